@@ -1,0 +1,1 @@
+"""Question answering over an archive of news articles, with verbatim, cited sentences."""

@@ -1,0 +1,1 @@
+"""From a question to quotes or a reasoned silence: understand, search, choose, answer."""

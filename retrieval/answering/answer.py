@@ -1,0 +1,119 @@
+"""What a question gets back: an `Answer` with its quotes, or with a reasoned silence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from retrieval.answering.receipt import Receipt
+from retrieval.article import Article, Span
+from retrieval.period import Period
+
+
+class SilenceKind(StrEnum):
+    """Why nothing is quoted."""
+
+    NOT_IN_ARCHIVE = "not_in_archive"
+    NOT_IN_PERIOD = "not_in_period"
+    UNKNOWN_NAME = "unknown_name"
+    ONLY_UNDATED = "only_undated"
+    NOT_A_QUESTION = "not_a_question"
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """The time that a quote is about: `because` says in words how it was worked out."""
+
+    period: Period
+    words: str
+    because: str
+    probability: float  # 0..1
+
+
+@dataclass(frozen=True, slots=True)
+class AskedTime:
+    """The time that a question asks about; `operator` is in, before, after, since, until."""
+
+    words: str
+    period: Period
+    operator: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """Why a quote was chosen, in raw scores: what `--explain` shows.
+
+    `reranker` is the cross-encoder's logit (unbounded, above 0 leans to relevant), `lexical`
+    the BM25 score of the passage (0 and up), `dense` its cosine (-1..1), `passage` its rank
+    among the passages found, from 1; `words` are the question's words that the quote holds.
+    """
+
+    reranker: float
+    lexical: float
+    dense: float
+    passage: int
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """One sentence, or a few adjoining ones, given as evidence."""
+
+    span: Span
+    score: float  # probability 0..1 that this span answers; quotes are ordered by it
+    receipt: Receipt
+    grounds: Grounds
+    when: When | None = None
+
+    @property
+    def text(self) -> str:
+        """The quoted characters: always `article.text[start:end]`."""
+        return self.span.text
+
+    @property
+    def article(self) -> Article:
+        """The article that is quoted."""
+        return self.span.article
+
+    @property
+    def start(self) -> int:
+        """First character of the quote in the article's canonical text."""
+        return self.span.start
+
+    @property
+    def end(self) -> int:
+        """One past the last character of the quote."""
+        return self.span.end
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Why nothing is quoted; `nearest` is the best passage found, which is not an answer."""
+
+    kind: SilenceKind
+    message: str
+    nearest: Quote | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The whole reply: exactly one of `quotes` and `silence` holds something.
+
+    `confidence` (0..1) is the calibrated probability that the first quote, or when silent the
+    nearest passage, answers. `milliseconds` maps stage to wall time and is left out of
+    comparisons: the same question on the same generation gives equal answers.
+    """
+
+    question: str
+    asked_on: date
+    quotes: tuple[Quote, ...]
+    confidence: float
+    silence: Silence | None
+    time: AskedTime | None
+    generation: int
+    articles: int
+    newest: date | None
+    corrections: tuple[tuple[str, str], ...] = ()  # (as typed, as read) for misspelt words
+    milliseconds: Mapping[str, float] = field(default_factory=dict, compare=False)

@@ -1,0 +1,1 @@
+"""When things happened: time expressions, their periods, and the dates of articles."""

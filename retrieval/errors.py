@@ -1,0 +1,27 @@
+"""The errors of the library: one base class to catch, three leaves to tell apart.
+
+RetrievalError          `except RetrievalError` catches everything raised on purpose
+├── ReadError           a file or a record could not be read as an article
+├── ArchiveError        an index is absent, damaged, locked or of another encoder
+└── QuestionError       a question cannot be asked as it stands (empty, too long)
+
+Every message is one sentence or two: what is wrong, with the value, and what to do.
+"""
+
+from __future__ import annotations
+
+
+class RetrievalError(Exception):
+    """Anything that Dateline refuses; the message is meant for the user."""
+
+
+class ReadError(RetrievalError):
+    """A file or a record could not be read as an article."""
+
+
+class ArchiveError(RetrievalError):
+    """An index is absent, damaged, locked, or was made by another encoder."""
+
+
+class QuestionError(RetrievalError):
+    """A question cannot be asked as it stands."""

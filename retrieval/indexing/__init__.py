@@ -1,0 +1,1 @@
+"""From articles to one generation of the index: split, encode, store, publish."""

@@ -1,0 +1,1 @@
+"""From files to articles: decode, canonical text, line roles."""
