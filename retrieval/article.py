@@ -61,9 +61,9 @@ UNDATED = Dated(reasons=("no date is stated and none follows from the text",))
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One news article: it owns its characters.
+    r"""One news article: it owns its characters.
 
-    `text` is canonical: decoded, newlines as "\\n", stray tags and entities gone. Every offset
+    `text` is canonical: decoded, newlines as "\n", stray tags and entities gone. Every offset
     of Dateline counts its characters. `id` is unique in an archive and stable across rebuilds
     (normally the file's stem). `stated` is the publication date as the fields of the input
     wrote it, unchecked; `published` is what dating made of it and of all other clues.
@@ -86,9 +86,9 @@ class Article:
         return hashlib.sha256(self.text.encode()).hexdigest()
 
     def line(self, offset: int) -> int:
-        """The number of the line that holds character `offset`, or of the last one before it.
+        r"""The number of the line that holds character `offset`, or of the last one before it.
 
-        >>> a = Article("a", "t", "One.\\n\\nTwo.", (Line(1, 0, 4, Role.CONTENT),
+        >>> a = Article("a", "t", "One.\n\nTwo.", (Line(1, 0, 4, Role.CONTENT),
         ...                                         Line(3, 6, 10, Role.CONTENT)))
         >>> a.line(0), a.line(5), a.line(7)
         (1, 1, 3)

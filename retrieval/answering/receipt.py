@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -92,6 +93,16 @@ class Receipt:
                 state = ReceiptState.EXACT if start == self.start else ReceiptState.MOVED
                 return Verdict(state, Span(article, start, start + length))
         return Verdict(ReceiptState.ALTERED, None)
+
+    def check_any(self, articles: Iterable[Article]) -> Verdict:
+        """The best verdict over the articles of one file, whatever their ids."""
+        order = list(ReceiptState)
+        verdicts = [self.check(article) for article in articles]
+        return min(
+            verdicts,
+            key=lambda verdict: order.index(verdict.state),
+            default=Verdict(ReceiptState.GONE, None),
+        )
 
 
 def _digest(text: str, digits: int) -> str:

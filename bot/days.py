@@ -1,0 +1,63 @@
+"""Days, periods and publication dates in words, the same in every language setting."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from retrieval.article import Dated
+from retrieval.period import Period
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def day_words(day: date) -> str:
+    """A day as readers write it.
+
+    >>> day_words(date(2024, 3, 4))
+    '4 Mar 2024'
+    """
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def period_words(period: Period) -> str:
+    """A period in the fewest words: a day, a whole month, a whole year, or its two ends.
+
+    >>> period_words(Period(date(2023, 9, 1), date(2023, 10, 1)))
+    'Sep 2023'
+    >>> period_words(Period(date(2023, 1, 1), date(2024, 1, 1))), period_words(Period(None, None))
+    ('2023', 'any time')
+    >>> period_words(Period(date(2023, 8, 30), date(2023, 9, 3)))
+    '30 Aug 2023 to 2 Sep 2023'
+    """
+    start, last, after = period.start, period.last, period.end
+    if start is None or last is None or after is None:
+        if start is not None:
+            return f"since {day_words(start)}"
+        return "any time" if last is None else f"until {day_words(last)}"
+    if start == last:
+        return day_words(start)
+    if start.day == after.day == 1:
+        months = 12 * (after.year - start.year) + after.month - start.month
+        if months == 1:
+            return f"{MONTHS[start.month - 1]} {start.year}"
+        if months == 12 and start.month == 1:
+            return f"{start.year}"
+    return f"{day_words(start)} to {day_words(last)}"
+
+
+def published_words(published: Dated) -> str:
+    """When an article was published, as sure as the archive is of it.
+
+    >>> published_words(Dated(best=date(2024, 3, 4))), published_words(Dated())
+    ('4 Mar 2024', 'date unknown')
+    >>> published_words(Dated(months=(("2024-03", 0.7), ("2024-04", 0.2))))
+    'probably Mar 2024'
+    """
+    if published.best is not None:
+        return day_words(published.best)
+    if published.months:
+        year, month = published.months[0][0].split("-")
+        return f"probably {MONTHS[int(month) - 1]} {year}"
+    if published.period.start is None and published.period.end is None:
+        return "date unknown"
+    return f"probably {period_words(published.period)}"

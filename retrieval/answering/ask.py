@@ -1,0 +1,135 @@
+"""The whole path of a question on one screen: understand, search, choose, answer or not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from time import perf_counter
+
+import numpy as np
+
+from retrieval.answering.answer import Answer, Quote
+from retrieval.answering.choose import Candidate, choose, joined, window
+from retrieval.answering.confidence import confidence, measure
+from retrieval.answering.question import Question, understand
+from retrieval.answering.quoting import quoted
+from retrieval.answering.reranker import Reranker
+from retrieval.answering.search import Hit, rank
+from retrieval.answering.silence import fits, silent
+from retrieval.indexing.encoder import Encoder
+from retrieval.indexing.index import Index
+
+PASSAGES = 10  # read for sentences: on MultiHop-RAG the 11th passage adds under one hit in 200
+
+# Quotes after the first must themselves be likelier than not to be relevant, by the
+# cross-encoder's own scale, and not far behind the first.
+RELEVANT = 0.0
+BEHIND = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """The two models that answering needs."""
+
+    encoder: Encoder
+    reranker: Reranker
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """At most `k` quotes; with `as_of`, only from articles dated up to that day."""
+
+    k: int = 3
+    as_of: date | None = None
+
+
+def search(
+    index: Index, models: Models, question: Question, k: int, as_of: date | None = None
+) -> list[Hit]:
+    """The best `k` passages for a question, best first; `as_of` as in `ask`."""
+    vector = models.encoder.encode([question.text])[0].astype(np.float16).astype(np.float32)
+    allowed = None if as_of is None else index.published_by(as_of)
+    found = rank(index, question, vector, k, allowed)
+    return [
+        Hit(index.span(number), number, score, lexical, dense)
+        for number, score, lexical, dense in found
+    ]
+
+
+def ask(index: Index, models: Models, asked: str, asked_on: date, options: Options) -> Answer:
+    """Answer `asked` as someone reading on `asked_on` would.
+
+    Raise QuestionError where the question is empty or too long.
+    """
+    stages: dict[str, float] = {}
+    with _timed(stages, "understand"):
+        question = understand(asked, asked_on, index.lexical, models.reranker)
+    with _timed(stages, "search"):
+        hits = _passages(index, models, question, options)
+    with _timed(stages, "choose"):
+        candidates = choose(question, hits, index.sentences, models.reranker)
+    with _timed(stages, "judge"):
+        sure = _confidence(index, models, question, candidates[0]) if candidates else 0.0
+        silence = silent(index, question, candidates, sure)
+        quotes = () if silence else _quotes(index, question, candidates, options.k)
+    articles, newest = index.extent(options.as_of)
+    return Answer(
+        question=question.asked,
+        asked_on=asked_on,
+        quotes=quotes,
+        confidence=sure,
+        silence=silence,
+        time=question.time,
+        generation=index.generation,
+        articles=articles,
+        newest=newest,
+        corrections=question.corrections,
+        milliseconds=stages,
+    )
+
+
+def _passages(index: Index, models: Models, question: Question, options: Options) -> list[Hit]:
+    """The passages to read; none where the question has no word that carries meaning."""
+    if not question.stems:
+        return []
+    return search(index, models, question, PASSAGES, options.as_of)
+
+
+def _confidence(index: Index, models: Models, question: Question, best: Candidate) -> float:
+    """The probability that the best candidate answers, its neighbours read along."""
+    around = window(best, index.sentences(best.hit.number))
+    logit = models.reranker.score(question.text, [around])[0]
+    held = set(index.lexical.stems(f"{best.span.article.title}\n{around}"))
+    signals = measure(
+        question, (best.logit, logit), held, index.lexical.frequency, len(index.lexical)
+    )
+    return confidence(signals)
+
+
+def _quotes(
+    index: Index, question: Question, candidates: Sequence[Candidate], k: int
+) -> tuple[Quote, ...]:
+    """The first candidate and those close behind it, joined with what they lean on."""
+    first = candidates[0]
+    near = [c for c in candidates if c.logit >= max(RELEVANT, first.logit - BEHIND)]
+    chosen: list[Candidate] = []
+    for candidate in [first, *(c for c in near if c is not first and fits(c))]:
+        whole = joined(candidate, index.sentences(candidate.hit.number), candidates)
+        if len(chosen) < k and not any(_overlap(whole, other) for other in chosen):
+            chosen.append(whole)
+    return tuple(quoted(index, question, candidate) for candidate in chosen)
+
+
+def _overlap(one: Candidate, other: Candidate) -> bool:
+    a, b = one.span, other.span
+    return a.article.id == b.article.id and a.start < b.end and b.start < a.end
+
+
+@contextmanager
+def _timed(stages: dict[str, float], stage: str) -> Iterator[None]:
+    """Note the wall time of a stage in milliseconds; it never changes what is answered."""
+    start = perf_counter()
+    yield
+    stages[stage] = round(1000 * (perf_counter() - start), 1)

@@ -1,0 +1,64 @@
+"""When to say nothing, and why: a silence is a value with a kind, a sentence and the nearest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from retrieval.answering.answer import AskedTime, Silence, SilenceKind
+from retrieval.answering.choose import Candidate
+from retrieval.answering.confidence import THRESHOLD
+from retrieval.answering.question import Question
+from retrieval.answering.quoting import quoted
+from retrieval.indexing.index import Index
+
+# Of a sentence's own period at least this share must lie in the period asked. Ranking is soft;
+# the decision to answer is not: a tenth lets "this year" speak of a month of it, but not of a day.
+LEAST_SHARE = 0.05
+
+
+def silent(
+    index: Index, question: Question, candidates: Sequence[Candidate], sure: float
+) -> Silence | None:
+    """The silence that the question must be met with, or None where it can be answered.
+
+    `candidates` are in order, `sure` is the confidence in the first.
+    """
+    if not question.stems:
+        return Silence(
+            SilenceKind.NOT_A_QUESTION,
+            "There is nothing to look up in that: ask who, "
+            "what, where, when or how many, about something in the news.",
+        )
+    if not candidates:
+        return Silence(
+            SilenceKind.NOT_IN_ARCHIVE, f"The archive ({_size(index)}) has no text to search."
+        )
+    nearest = quoted(index, question, candidates[0])
+    if sure >= THRESHOLD and fits(candidates[0]):
+        return None
+    names = [word for word, is_name in question.unknown if is_name]
+    if names:
+        listed = " or ".join(f"“{name}”" for name in names)
+        message = f"No article of the archive ({_size(index)}) mentions {listed}."
+        return Silence(SilenceKind.UNKNOWN_NAME, message, nearest)
+    if question.time is not None and not fits(candidates[0]):
+        message = f"The archive has nothing on this {_in_words(question.time)}."
+        return Silence(SilenceKind.NOT_IN_PERIOD, message, nearest)
+    message = f"No sentence of the archive ({_size(index)}) answers this."
+    return Silence(SilenceKind.NOT_IN_ARCHIVE, message, nearest)
+
+
+def fits(candidate: Candidate) -> bool:
+    """Whether a candidate may be about the time asked; undated ones may."""
+    time = candidate.time
+    return time is None or not time.known or time.share >= LEAST_SHARE
+
+
+def _size(index: Index) -> str:
+    articles = index.manifest.counts["articles"]
+    return "1 article" if articles == 1 else f"{articles:,} articles"
+
+
+def _in_words(time: AskedTime) -> str:
+    """The time as the question put it: "in September 2023"."""
+    return time.words if " " in time.words or time.operator != "in" else f"in {time.words}"

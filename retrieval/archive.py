@@ -1,0 +1,165 @@
+"""The archive: an index opened for asking, and changed by adding and removing articles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from retrieval.answering.answer import Answer
+from retrieval.answering.receipt import Receipt, ReceiptState, Verdict
+from retrieval.article import Article
+from retrieval.errors import ArchiveError
+
+if TYPE_CHECKING:
+    from retrieval.answering.ask import Models
+    from retrieval.answering.reranker import Reranker
+    from retrieval.answering.search import Hit
+    from retrieval.indexing.encoder import Encoder
+    from retrieval.indexing.index import Index
+    from retrieval.indexing.write import Changes, Progress
+
+
+def silent_progress(stage: str, done: int, total: int) -> None:
+    """Report nothing."""
+
+
+class Archive:
+    """An opened index. Use it as a context manager, or close it.
+
+    It answers from one generation, the one it opened or last wrote, whatever other processes
+    write meanwhile. Methods may be called from several threads.
+
+        with Archive.open("index") as archive:
+            answer = archive.ask("who was sanctioned?", asked_on=date(2024, 1, 5))
+    """
+
+    def __init__(self, path: Path, index: Index, models: Models) -> None:
+        self._path, self._index, self._models = path, index, models
+
+    @classmethod
+    def open(
+        cls,
+        path: str | Path,
+        *,
+        encoder: Encoder | None = None,
+        reranker: Reranker | None = None,
+    ) -> Self:
+        """Open the newest generation in `path`; None stands for the models that are shipped.
+
+        Raise ArchiveError where there is no index, where it is damaged, or where another
+        encoder made it.
+        """
+        from retrieval.indexing.index import Index
+
+        models = _models(encoder, reranker)
+        index = Index(Path(path))
+        try:
+            index.manifest.check_encoder(models.encoder)
+        except ArchiveError:
+            index.close()
+            raise
+        return cls(Path(path), index, models)
+
+    @classmethod
+    def build(
+        cls,
+        articles: Iterable[Article],
+        path: str | Path,
+        *,
+        encoder: Encoder | None = None,
+        reranker: Reranker | None = None,
+        progress: Progress = silent_progress,
+    ) -> Self:
+        """Make `path` hold just these articles, embedding what is new, and open it."""
+        from retrieval.indexing.write import write
+
+        models = _models(encoder, reranker)
+        write(Path(path), articles, None, models.encoder, progress)
+        return cls.open(path, encoder=models.encoder, reranker=models.reranker)
+
+    def add(self, articles: Iterable[Article], progress: Progress = silent_progress) -> Changes:
+        """Add articles, or replace those of the same id, and move to the new generation."""
+        return self._write(articles, (), progress)
+
+    def remove(self, ids: Iterable[str], progress: Progress = silent_progress) -> Changes:
+        """Remove articles and move to the new generation; raise ArchiveError for unknown ids."""
+        wanted = frozenset(ids)
+        unknown = sorted(wanted - {article.id for article in self.articles()})
+        if unknown:
+            raise ArchiveError(
+                f"no article has the id {unknown[0]!r}: `dateline articles` lists the ids"
+            )
+        return self._write((), wanted, progress)
+
+    def ask(
+        self, question: str, *, asked_on: date, k: int = 3, as_of: date | None = None
+    ) -> Answer:
+        """Answer with at most `k` quotes, or with a silence and its reason.
+
+        `asked_on` is the day on which relative words of the question hang; with `as_of` only
+        articles dated up to that day are used. Raise QuestionError for an empty or overlong
+        question.
+        """
+        from retrieval.answering.ask import Options, ask
+
+        return ask(self._index, self._models, question, asked_on, Options(k, as_of))
+
+    def search(self, question: str, *, asked_on: date, k: int = 10) -> list[Hit]:
+        """The best `k` passages with their raw scores, best first."""
+        from retrieval.answering.ask import search
+        from retrieval.answering.question import understand
+
+        read = understand(question, asked_on, self._index.lexical, self._models.reranker)
+        return search(self._index, self._models, read, k)
+
+    def articles(self) -> tuple[Article, ...]:
+        """Every article with its date, in the order in which they were added."""
+        return self._index.articles()
+
+    def verify(self, receipt: str) -> Verdict:
+        """What became of a quote: exact, moved, altered or gone.
+
+        Raise RetrievalError where the text is no receipt.
+        """
+        parsed = Receipt.parse(receipt)
+        for article in self.articles():
+            if parsed.names(article.id):
+                return parsed.check(article)
+        return Verdict(ReceiptState.GONE, None)
+
+    def close(self) -> None:
+        """Close the files."""
+        self._index.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _write(
+        self, articles: Iterable[Article], remove: Iterable[str], progress: Progress
+    ) -> Changes:
+        from retrieval.indexing.index import Index
+        from retrieval.indexing.write import write
+
+        changes = write(self._path, articles, remove, self._models.encoder, progress)
+        self._index.close()
+        self._index = Index(self._path)
+        return changes
+
+
+def _models(encoder: Encoder | None, reranker: Reranker | None) -> Models:
+    from retrieval.answering.ask import Models
+    from retrieval.answering.reranker import ShippedReranker
+    from retrieval.indexing.encoder import SentenceEncoder
+
+    return Models(encoder or SentenceEncoder(), reranker or ShippedReranker())

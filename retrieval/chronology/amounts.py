@@ -1,0 +1,162 @@
+"""Rules for durations: four years, a two-day visit, decades, more than an hour."""
+
+from __future__ import annotations
+
+import re
+
+from retrieval.chronology import lexicon as lex
+from retrieval.chronology.cells import Unit
+from retrieval.chronology.lexicon import CELL_UNITS, QUANTITY, UNIT, S
+from retrieval.chronology.meanings import Constant, Meaning
+from retrieval.chronology.rules import DIGITS, Rule, Timex, rule
+
+Read = tuple[Timex, Meaning] | None
+HALF = 0.5
+HALVES = {
+    "hour": "PT30M", "day": "PT12H", "year": "P6M", "decade": "P5Y", "century": "P50Y",
+}  # fmt: skip
+COMPOUND = {"fortnight": ("week", 2), "night": ("day", 1)}  # what has no cells of its own
+FAR = 20_000  # steps; more leave the calendar whatever the unit
+
+
+def duration(quantity: str | None, unit: str) -> str:
+    """The TIMEX3 value of so many units, X where the number is vague; a fortnight is two weeks.
+
+    >>> duration("four", "year"), duration("half an", "hour"), duration(None, "day")
+    ('P4Y', 'PT30M', 'PXD')
+    >>> duration("1.5", "hour"), duration("a couple of", "decade"), duration("2", "fortnight")
+    ('PT1.5H', 'P2DE', 'P4W')
+    """
+    count = None if quantity is None else lex.number(quantity)
+    if count == HALF and unit in HALVES:
+        return HALVES[unit]
+    if unit == "fortnight":
+        unit, count = "week", None if count is None else 2 * count
+    number = "X" if count is None else str(count)
+    return f"P{'T' if unit in lex.CLOCK_UNITS else ''}{number}{lex.UNITS[unit]}"
+
+
+def steps(quantity: str, unit: str) -> tuple[Unit, int] | None:
+    """So many units as steps between cells, None where vague or broken.
+
+    Hours and less are no step: what happened five hours ago happened today.
+    """
+    if unit in lex.CLOCK_UNITS:
+        return Unit.DAY, 0
+    count = lex.number(quantity)
+    if count == HALF and unit == "year":
+        return Unit.MONTH, 6
+    if count is None or count != int(count) or count > FAR:
+        return None
+    name, factor = COMPOUND.get(unit, (unit, 1))
+    return CELL_UNITS[name], int(count) * factor
+
+
+_OLD = re.compile(r"(?:[- ]olds?\b|['\u2019]?\sold\b|\sof\sage\b)", re.IGNORECASE)
+_AGED = re.compile(r"\b(?:aged?|ages)\s$", re.IGNORECASE)
+_WITHIN = re.compile(
+    r"\b(?:in|within|for|after|about|nearly|almost|over|than|least|takes?|took|taken|last|lasted"
+    r"|lasting|spent|spend|under|around|only|just|half|up to|before|by|since)\s$",
+    re.IGNORECASE,
+)
+RATE = re.compile(  # "15 a year", "three times a week", "5 million barrels a day"
+    r"(?:[0-9]|\b(?:million|billion|trillion|once|twice|times|percent|hours|minutes|cents|barrels"
+    r"|dollars|euros|tons|people))\s(?:[a-z]{1,20}\s)?$",
+    re.IGNORECASE,
+)
+
+
+def is_age(match: re.Match[str]) -> bool:
+    """Whether the duration is somebody's age: 34 years old, a 10-year-old, aged 5 months."""
+    text = match.string
+    return bool(
+        _OLD.match(text, match.end())
+        or _AGED.search(text[max(match.start() - 6, 0) : match.start()])
+    )
+
+
+def read_duration(match: re.Match[str]) -> Read:
+    """Four years, two and a half hours, several days; "a year" after "for" and the like."""
+    quantity, unit = match["n"].lower(), lex.unit(match["unit"])
+    if is_age(match) or not _is_amount(match, quantity, unit):
+        return None
+    value = duration(quantity, unit)
+    if match["half"]:
+        value = f"{value[:-1]}.5{value[-1]}"
+    return Timex.DURATION, Constant(value)
+
+
+def _is_amount(match: re.Match[str], quantity: str, unit: str) -> bool:
+    text, end = match.string, match.end()
+    if unit == "second" and not match["unit"].endswith("s"):
+        return quantity in ("one", "1")  # "a second term"
+    if unit == "quarter" and quantity in ("three", "3"):
+        return False  # "three quarters of the votes"
+    if quantity not in ("a", "an") and (quantity, unit) != ("one", "day"):
+        return True
+    left = text[max(match.start() - 24, 0) : match.start()]
+    return not RATE.search(left) and bool(_WITHIN.search(left) or text[end : end + 1] in ",.;)")
+
+
+def read_hyphened(match: re.Match[str]) -> Read:
+    """Two-day, 10-year, month-long."""
+    if is_age(match):
+        return None
+    return Timex.DURATION, Constant(duration(match["n"] or "one", lex.unit(match["unit"])))
+
+
+def read_first_of_two(match: re.Match[str]) -> Read:
+    """The 60 of "60 to 90 days"."""
+    return Timex.DURATION, Constant(duration(match["n"], lex.unit(match["unit"])))
+
+
+def read_vague(match: re.Match[str]) -> Read:
+    """For decades, within weeks, hundreds of years."""
+    return Timex.DURATION, Constant(duration(None, lex.unit(match["unit"])))
+
+
+_NO_PRICE = r"(?<![\w$\u20ac\u00a3\u00a5.,:/-])"
+_MODIFIER = (
+    r"(?:(?:full|straight|consecutive|more|long|short|additional|whole|entire|trading|business"
+    rf"|working|calendar|successive){S})?"
+)
+_NUMBERS = (DIGITS, *lex.SMALL, *lex.LARGE)
+_VAGUE = ("a", "an", "several", "many", "some", "few", "couple", "half", "numerous")
+
+RULES: tuple[Rule, ...] = (
+    rule(
+        [*_NUMBERS, *_VAGUE, "countless"],
+        rf"{_NO_PRICE}(?P<n>{QUANTITY})(?P<half>{S}and{S}a{S}half)?{S}{_MODIFIER}(?P<unit>{UNIT})",
+        read_duration,
+    ),
+    rule(
+        [*_NUMBERS, "multi", "several", "single", "half"],
+        rf"{_NO_PRICE}(?P<n>{lex.NUMERAL}|several|multi|single|half)-"
+        rf"(?P<unit>{lex.UNIT_ONE})(?:-long)?",
+        read_hyphened,
+    ),
+    rule(
+        _NUMBERS,
+        rf"{_NO_PRICE}(?P<n>{lex.NUMERAL})(?={S}(?:to|or|and){S}(?:{lex.NUMERAL}){S}"
+        rf"(?P<unit>{lex.UNIT_MANY}))",
+        read_first_of_two,
+    ),
+    rule(
+        ["year", "month", "week", "day", "decade", "hour"],
+        r"(?P<n>)(?P<unit>year|month|week|day|decade|hour)-?long",
+        read_hyphened,
+    ),
+    rule(
+        [
+            "hundreds",
+            "thousands",
+            "dozens",
+            "tens",
+            *(f"{unit}s" for unit in lex.UNITS),
+            "centuries",
+        ],
+        rf"(?:(?:hundreds|thousands|dozens|tens){S}of{S})?"
+        r"(?P<unit>years|months|weeks|days|decades|centuries|hours|minutes)(?:-long)?(?!\s[0-9])",
+        read_vague,
+    ),
+)

@@ -1,0 +1,252 @@
+"""Meanings that stand on another one: "the end of 2023", "3 p.m. Friday", "a year earlier"."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import StrEnum
+
+from retrieval.chronology.cells import MONTHS_IN, Cell, Unit
+from retrieval.chronology.meanings import NOTHING, Meaning, Part, Resolved
+from retrieval.period import DAY, Period
+
+DAYS_IN = {Unit.DAY: 1, Unit.WEEKEND: 2, Unit.WEEK: 7}
+YEAR = 365
+LONGEST_CHAIN = 8  # "the next day ... the next day ...": bounds the depth of one meaning
+
+
+def size(unit: Unit) -> int:
+    """About how many days a cell of `unit` has."""
+    return DAYS_IN.get(unit) or 30 * MONTHS_IN[unit]
+
+
+@dataclass(frozen=True, slots=True)
+class Derived(Meaning):
+    """A meaning that needs the cell of `base` first, and unless it says so has that cell."""
+
+    base: Meaning
+
+    def cell(self, anchor: date | None) -> Cell | None:
+        return self.base.cell(anchor)
+
+    @property
+    def grain(self) -> Unit | None:
+        return self.base.grain
+
+
+@dataclass(frozen=True, slots=True)
+class InYear(Derived):
+    """A part of the year of `base`: the third quarter of last year, August of that year."""
+
+    part: Part
+
+    def cell(self, anchor: date | None) -> Cell | None:
+        base = self.base.cell(anchor)
+        first = None if base is None else base.first
+        return None if first is None else self.part.of(first.year)
+
+    @property
+    def grain(self) -> Unit | None:
+        return self.part.unit
+
+
+@dataclass(frozen=True, slots=True)
+class Nth(Derived):
+    """The `nth` cell of `unit` in `base`, counted from 1, or from the end when negative.
+
+    A week belongs to the month or year that holds its Thursday (ISO 8601). With a `weekday`
+    (Monday 0) it is the nth such day: the first Monday of October, Sunday of last week.
+    """
+
+    unit: Unit
+    nth: int
+    weekday: int | None = None
+
+    def cell(self, anchor: date | None) -> Cell | None:
+        base = self.base.cell(anchor)
+        period = None if base is None else base.period
+        if period is None or period.start is None or period.last is None:
+            return None
+        steps = self.nth - 1 if self.nth > 0 else self.nth + 1
+        edge, sign = (period.start, 1) if self.nth > 0 else (period.last, -1)
+        if self.weekday is not None:
+            away = sign * (self.weekday - edge.weekday()) % 7
+            found = Cell.holding(edge + timedelta(sign * away), Unit.DAY).shifted(7 * steps)
+        else:
+            thursday = (
+                3 if self.unit is Unit.WEEK and (period.days or 0) > DAYS_IN[Unit.WEEK] else 0
+            )
+            found = Cell.holding(edge + timedelta(sign * thursday), self.unit).shifted(steps)
+        inside = found.period
+        return found if inside is not None and inside.overlaps(period) else None
+
+    @property
+    def grain(self) -> Unit | None:
+        return self.unit
+
+
+class Edge(StrEnum):
+    """Which part of a cell is meant where TIMEX3 has no value of its own for it."""
+
+    EARLY = "early"
+    MID = "mid"
+    LATE = "late"
+    START = "start"
+    END = "end"
+    FIRST = "first half"
+    SECOND = "second half"
+    BEFORE = "before"  # "earlier this month": up to the anchor
+    AFTER = "after"  # "later this month": from the day after the anchor
+
+
+@dataclass(frozen=True, slots=True)
+class Trimmed(Derived):
+    """A part of a cell: value of the whole, days of the part.
+
+    Early, mid and late are thirds (days 1-10, 11-20 and 21 to the last of a month); start and
+    end are the outer twelfth of a year or longer, and the outer third of anything shorter.
+    """
+
+    edge: Edge
+
+    def resolve(self, anchor: date | None) -> Resolved:
+        cell = self.base.cell(anchor)
+        if cell is None or cell.period is None:
+            return NOTHING
+        return Resolved(cell.value, trim(cell.period, self.edge, anchor))
+
+
+def trim(period: Period, edge: Edge, anchor: date | None) -> Period:
+    """The `edge` of a bounded period; the period itself where nothing of it would be left.
+
+    >>> str(trim(Period(date(2023, 10, 1), date(2023, 11, 1)), Edge.MID, None))
+    '2023-10-11..2023-10-20'
+    """
+    if period.start is None or period.end is None:
+        return period
+    start, end, days = period.start, period.end, (period.end - period.start).days
+    if edge in (Edge.BEFORE, Edge.AFTER):
+        if anchor is None:
+            return period
+        side = Period(None, anchor) if edge is Edge.BEFORE else Period(anchor + DAY, None)
+        return period.intersection(side) or period
+    if days <= 1:
+        return period
+    if edge in (Edge.FIRST, Edge.SECOND):
+        middle = start + days // 2 * DAY
+        return Period(start, middle) if edge is Edge.FIRST else Period(middle, end)
+    outer = edge in (Edge.START, Edge.END) and days >= YEAR
+    share = max(days // (12 if outer else 3), 1)
+    match edge:
+        case Edge.EARLY | Edge.START:
+            return Period(start, start + share * DAY)
+        case Edge.MID:
+            return Period(start + share * DAY, start + 2 * share * DAY)
+        case Edge.LATE:
+            return Period(start + 2 * share * DAY, end)
+        case _:
+            return Period(end - share * DAY, end)
+
+
+@dataclass(frozen=True, slots=True)
+class Clock(Derived):
+    """A time of the day of `base`: "3 p.m. Friday" has time T15:00, "last night" TNI."""
+
+    time: str
+
+    def resolve(self, anchor: date | None) -> Resolved:
+        cell = self.base.cell(anchor)
+        if cell is None or cell.value is None:
+            return NOTHING
+        return Resolved(cell.value + (self.time if cell.unit is Unit.DAY else ""), cell.period)
+
+
+@dataclass(frozen=True, slots=True)
+class Onward(Derived):
+    """`steps` units from `base`: a year earlier, the following day, the same month (0 steps).
+
+    Longer steps keep the grain of what they start from: a year before the third quarter is a
+    third quarter. `base` is Here until `bound` to the date that was mentioned before.
+    """
+
+    unit: Unit
+    steps: int
+    keep: bool = True
+    reach: int = 1_000  # characters back to the base; further off the anchor is meant
+
+    def cell(self, anchor: date | None) -> Cell | None:
+        base = self.base.cell(anchor)
+        if base is None:
+            return None
+        kept = self.keep and Unit.DAY is not base.unit in MONTHS_IN and self.unit in MONTHS_IN
+        if kept and size(base.unit) < size(self.unit):
+            return base.shifted(self.steps * MONTHS_IN[self.unit] // MONTHS_IN[base.unit])
+        if size(base.unit) > size(self.unit):
+            return None
+        cell = base.within(self.unit)
+        return None if cell is None else cell.shifted(self.steps)
+
+    @property
+    def grain(self) -> Unit | None:
+        return self.unit
+
+
+def bound(meaning: Meaning, previous: Meaning) -> Meaning:
+    """`meaning` with its open base, if it has one, replaced by `previous`."""
+    if isinstance(meaning, Onward):
+        return replace(meaning, base=previous)
+    if isinstance(meaning, Derived):
+        return replace(meaning, base=bound(meaning.base, previous))
+    return meaning
+
+
+def onward(meaning: Meaning) -> Onward | None:
+    """The part of `meaning` that waits for an earlier date, if any."""
+    while isinstance(meaning, Derived) and not isinstance(meaning, Onward):
+        meaning = meaning.base
+    return meaning if isinstance(meaning, Onward) else None
+
+
+def depth(meaning: Meaning) -> int:
+    """How many meanings stand on each other."""
+    levels = 1
+    while isinstance(meaning, Derived):
+        meaning, levels = meaning.base, levels + 1
+    return levels
+
+
+def moved(day: date, unit: Unit, steps: int) -> date | None:
+    """The day `steps` units from `day`, on the last day of a shorter month; None out of range.
+
+    >>> moved(date(2023, 10, 31), Unit.MONTH, -8)
+    datetime.date(2023, 2, 28)
+    """
+    try:
+        if unit in DAYS_IN:
+            return day + timedelta(7 * steps if unit is not Unit.DAY else steps)
+        months = 12 * day.year + day.month - 1 + steps * MONTHS_IN[unit]
+        year, month = divmod(months, 12)
+        return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    except (ValueError, OverflowError):
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Lasting(Meaning):
+    """A duration that ends or starts at the anchor: the past three months, the next ten days.
+
+    `steps` is negative for the past, 0 where the number is vague and no days are denoted. The
+    anchor's day is the last or the first one inside.
+    """
+
+    text: str
+    unit: Unit
+    steps: int
+
+    def resolve(self, anchor: date | None) -> Resolved:
+        there = None if anchor is None or not self.steps else moved(anchor, self.unit, self.steps)
+        if anchor is None or there is None:
+            return Resolved(self.text, None)
+        period = Period(there + DAY, anchor + DAY) if self.steps < 0 else Period(anchor, there)
+        return Resolved(self.text, period)

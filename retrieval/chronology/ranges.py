@@ -1,0 +1,76 @@
+"""Ranges of dates: the "28" of "Oct. 26-28", the missing year in "January to March 2023"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from retrieval.chronology import lexicon as lex
+from retrieval.chronology.cells import Cell, Unit
+from retrieval.chronology.dates import LEAP_YEAR, day_number
+from retrieval.chronology.derived import InYear
+from retrieval.chronology.guards import FLAGS
+from retrieval.chronology.lexicon import DASH, DAY, MONTH, S
+from retrieval.chronology.meanings import Fixed, Meaning, Yearly
+from retrieval.chronology.rules import Reading, Timex
+
+LINK = rf"(?:{DASH}|{S}(?:to|and|or|through|until|till){S}(?:the{S})?)"
+_DAY_TAIL = re.compile(
+    rf"(?:{LINK}|,{S}(?=[0-9]{{1,2}},?{S}(?:and|or){S}[0-9]))(?P<day>{DAY})"
+    rf"(?![\w%:-]|[.,][0-9]|{S}(?:{MONTH}\b|[ap]\.?m\b|o'clock|percent|million|billion|people"
+    rf"|years|others|more)|,?{S}(?:and|or){S}[0-9]{{1,2}}{S}(?:people|others))"
+    rf"(?:,?{S}(?P<year>{lex.YEAR})(?![,.]?[0-9]))?",
+    FLAGS,
+)
+_YEAR_TAIL = re.compile(r"[-\u2013\u2014/](?P<year>[0-9]{2})(?![-/.:]?[0-9%])", FLAGS)
+_BETWEEN = re.compile(
+    rf"{DASH}|/|,?{S}(?:to|and|or|through|until|till){S}(?:the{S}|early{S}|mid-|late{S})?|,{S}",
+    FLAGS,
+)
+
+
+def tail(text: str, reading: Reading, end: int) -> Iterator[Reading]:
+    """What a range adds behind its first date: "28" in "Oct. 26-28", "18" in "2014-18"."""
+    meaning = reading.meaning
+    if isinstance(meaning, Fixed) and meaning.fixed.unit is Unit.YEAR:
+        yield from _year_tail(text, reading, meaning.fixed.number, end)
+    if not isinstance(meaning, Yearly) or not meaning.part.day:
+        return
+    at = reading.end
+    while match := _DAY_TAIL.match(text, at, end):
+        part = replace(meaning.part, day=day_number(match["day"]))
+        if part.of(LEAP_YEAR) is None:
+            return
+        there: Meaning = Yearly(part, meaning.tense)
+        if match["year"]:
+            there = InYear(Fixed(Cell.year(int(match["year"]))), part)
+        at = match.end()
+        yield Reading(match.start("day"), at, Timex.DATE, there)
+
+
+def _year_tail(text: str, reading: Reading, year: int, end: int) -> Iterator[Reading]:
+    match = _YEAR_TAIL.match(text, reading.end, end)
+    if match and int(match["year"]) > year % 100 and text[reading.end - 4 : reading.end].isdigit():
+        last = year // 100 * 100 + int(match["year"])
+        yield Reading(match.start("year"), match.end(), Timex.DATE, Fixed(Cell.year(last)))
+
+
+def completed(text: str, readings: list[Reading]) -> list[Reading]:
+    """The readings, the year behind the last date of a range or a list given to the others."""
+    done: list[Reading] = []
+    for reading in reversed(readings):
+        later = done[-1] if done else None
+        if later is not None and _BETWEEN.fullmatch(text, reading.end, later.start):
+            reading = _dated_like(reading, later.meaning)  # noqa: PLW2901
+        done.append(reading)
+    return done[::-1]
+
+
+def _dated_like(reading: Reading, later: Meaning) -> Reading:
+    meaning = reading.meaning
+    if not isinstance(meaning, Yearly) or meaning.strict or not isinstance(later, InYear):
+        return reading
+    if meaning.part.unit is not later.part.unit:
+        return reading
+    return replace(reading, meaning=InYear(later.base, meaning.part))

@@ -1,0 +1,73 @@
+"""One opened generation: the truth, the two derived indexes, and articles by number."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from retrieval.article import Article, Span
+from retrieval.indexing.dense import Dense
+from retrieval.indexing.generation import DENSE, LEXICAL, newest
+from retrieval.indexing.lexical import Lexical
+from retrieval.indexing.passages import Sentence
+from retrieval.indexing.truth import Truth
+
+CACHED_ARTICLES = 256  # about 2 MB of text; a question touches ten articles
+
+
+class Index:
+    """The newest generation in a folder that checks out, opened for reading.
+
+    Raise ArchiveError where there is none. Articles come with the dates of this generation.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        generation, self.manifest = newest(folder)
+        self.lexical = Lexical(generation / LEXICAL)
+        self.dense = Dense(generation / DENSE)
+        self.truth = Truth(folder)
+        self._article = lru_cache(CACHED_ARTICLES)(self._read_article)
+        self._sentences = lru_cache(CACHED_ARTICLES)(self.truth.sentences)
+
+    @property
+    def generation(self) -> int:
+        """The number of the generation."""
+        return self.manifest.generation
+
+    def span(self, passage: int) -> Span:
+        """The characters of a passage."""
+        article, start, end = self.truth.passage(passage)
+        return Span(self._article(article), start, end)
+
+    def sentences(self, passage: int) -> list[Sentence]:
+        """All the sentences of the article that holds a passage, in order."""
+        return self._sentences(self.truth.passage(passage)[0])
+
+    def articles(self) -> tuple[Article, ...]:
+        """Every article, in the order in which they were added."""
+        return tuple(article for _, article in self.truth.articles(self.generation))
+
+    def published_by(self, day: date) -> list[int]:
+        """The passages of articles dated to `day` or before, by number."""
+        dated = {
+            number
+            for number, article in self.truth.articles(self.generation)
+            if article.published.best is not None and article.published.best <= day
+        }
+        return [p for p, article in self.truth.passages(self.generation) if article in dated]
+
+    def extent(self, as_of: date | None) -> tuple[int, date | None]:
+        """How many articles there are, dated up to `as_of` if given, and the newest day."""
+        if as_of is None:
+            return self.manifest.counts["articles"], self.manifest.newest
+        days = [article.published.best for article in self.articles()]
+        shown = [day for day in days if day is not None and day <= as_of]
+        return len(shown), max(shown, default=None)
+
+    def close(self) -> None:
+        """Close the files."""
+        self.truth.close()
+
+    def _read_article(self, number: int) -> Article:
+        return self.truth.article(number, self.generation)

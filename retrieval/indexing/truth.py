@@ -1,0 +1,298 @@
+"""The truth: one SQLite file that holds everything an index can be rebuilt from.
+
+Rows are immutable but for `removed`. A row is visible in generation g when
+`added <= g and (removed is null or removed > g)`: what a killed build left behind belongs to a
+generation that was never published, so no reader sees it, and the next build clears it away.
+Passage and article numbers are never used twice (AUTOINCREMENT).
+
+Vectors are float16 of unit length, and the searched index is made of just these values, so that
+rebuilding it gives the same scores to the bit. Rounding moves a cosine by less than 2e-4.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.article import Article, Dated, Line, Role, Span
+from retrieval.errors import ArchiveError
+from retrieval.indexing.passages import Sentence
+from retrieval.period import Period
+
+SCHEMA = 1
+FILE = "truth.sqlite"
+
+TABLES = """
+create table if not exists articles (
+    number integer primary key autoincrement,
+    id text not null, hash text not null, title text not null, text text not null,
+    lines text not null, source text, url text, author text, file text, stated text,
+    added integer not null, removed integer
+);
+create index if not exists articles_by_id on articles (id);
+create table if not exists publications (
+    article integer not null references articles (number) on delete cascade,
+    published text not null, added integer not null, removed integer
+);
+create index if not exists publications_by_article on publications (article);
+create table if not exists sentences (
+    article integer not null references articles (number) on delete cascade,
+    start integer not null, "end" integer not null, block integer not null
+);
+create index if not exists sentences_by_article on sentences (article, start);
+create table if not exists passages (
+    number integer primary key autoincrement,
+    article integer not null references articles (number) on delete cascade,
+    start integer not null, "end" integer not null, vector blob
+);
+create index if not exists passages_by_article on passages (article);
+"""
+VISIBLE = "added <= :generation and (removed is null or removed > :generation)"
+SEEN = "a.added <= :generation and (a.removed is null or a.removed > :generation)"
+ARTICLE = "number, id, title, text, lines, source, url, author, file, stated"
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What identifies a visible article: its row, its id, and a hash of all that was read."""
+
+    number: int
+    id: str
+    hash: str
+    file: str | None
+
+
+class Truth:
+    """An open truth. Writers are kept apart by the lock of the index, not by this class."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = folder / FILE
+        try:
+            # One connection serves all threads: SQLite serialises it, and statements are short.
+            self._db = sqlite3.connect(self._file, check_same_thread=False)
+            self._db.executescript(
+                "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;"
+            )
+            version = self._db.execute("pragma user_version").fetchone()[0]
+            if version not in (0, SCHEMA):
+                raise ArchiveError(
+                    f"{self._file} has schema {version}, this Dateline reads {SCHEMA}: "
+                    "build the index anew in an empty folder"
+                )
+            self._db.executescript(TABLES + f"pragma user_version = {SCHEMA};")
+        except sqlite3.DatabaseError as error:
+            raise ArchiveError(
+                f"{self._file} cannot be used ({error}): build the index anew"
+            ) from error
+
+    def commit(self) -> None:
+        """Make everything written since the last commit durable."""
+        self._db.commit()
+
+    def close(self) -> None:
+        """Close the file; what was not committed is undone."""
+        self._db.close()
+
+    def check(self) -> list[str]:
+        """What SQLite itself finds wrong, in its words; empty where all is well."""
+        rows = self._db.execute("pragma integrity_check(20)").fetchall()
+        return [row[0] for row in rows if row[0] != "ok"]
+
+    def clear_unpublished(self, generation: int) -> None:
+        """Forget what was written or removed for generations after `generation`."""
+        values = {"generation": generation}
+        self._db.execute("delete from articles where added > :generation", values)
+        self._db.execute("delete from publications where added > :generation", values)
+        for table in ("articles", "publications"):
+            self._db.execute(
+                f"update {table} set removed = null where removed > :generation", values
+            )
+
+    def collect(self, oldest: int) -> None:
+        """Delete for good what no generation from `oldest` on can see."""
+        for table in ("articles", "publications"):
+            self._db.execute(f"delete from {table} where removed <= ?", [oldest])
+
+    def insert(self, article: Article, sentences: Iterable[Sentence], generation: int) -> int:
+        """Add an article with its sentences; return its number."""
+        lines = [(line.number, line.start, line.end, str(line.role)) for line in article.lines]
+        cursor = self._db.execute(
+            "insert into articles (id, hash, title, text, lines, source, url, author, file, "
+            "stated, added) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                article.id, fingerprint(article), article.title, article.text,
+                json.dumps(lines), article.source, article.url, article.author,
+                article.file, article.stated, generation,
+            ],
+        )  # fmt: skip
+        number = int(cursor.lastrowid or 0)
+        self._db.executemany(
+            "insert into sentences values (?, ?, ?, ?)",
+            [(number, s.start, s.end, s.block) for s in sentences],
+        )
+        return number
+
+    def insert_passages(self, number: int, passages: Iterable[Span]) -> None:
+        """Add the passages of an article, without vectors yet."""
+        self._db.executemany(
+            'insert into passages (article, start, "end") values (?, ?, ?)',
+            [(number, passage.start, passage.end) for passage in passages],
+        )
+
+    def insert_publication(self, number: int, dated: Dated, generation: int) -> None:
+        """Give an article its date from `generation` on."""
+        self._db.execute(
+            "update publications set removed = ? where article = ? and removed is null",
+            [generation, number],
+        )
+        self._db.execute(
+            "insert into publications (article, published, added) values (?, ?, ?)",
+            [number, json.dumps(_dated_values(dated)), generation],
+        )
+
+    def remove(self, numbers: Iterable[int], generation: int) -> None:
+        """Hide articles from `generation` on."""
+        for number in numbers:
+            for table, column in (("articles", "number"), ("publications", "article")):
+                self._db.execute(
+                    f"update {table} set removed = ? where {column} = ? and removed is null",
+                    [generation, number],
+                )
+
+    def without_vector(self) -> list[int]:
+        """Numbers of the passages that still have to be embedded, in order."""
+        rows = self._db.execute("select number from passages where vector is null order by number")
+        return [row[0] for row in rows]
+
+    def insert_vectors(self, numbers: Sequence[int], vectors: NDArray[np.float32]) -> None:
+        """Keep the vectors, float32 (n, dimension), of the passages `numbers`, as float16."""
+        rows = vectors.astype("<f2")
+        self._db.executemany(
+            "update passages set vector = ? where number = ?",
+            [(row.tobytes(), number) for row, number in zip(rows, numbers, strict=True)],
+        )
+
+    def stored(self, generation: int) -> list[Stored]:
+        """The visible articles, by number."""
+        rows = self._db.execute(
+            f"select number, id, hash, file from articles where {VISIBLE} order by number",
+            {"generation": generation},
+        )
+        return [Stored(*row) for row in rows]
+
+    def articles(self, generation: int) -> Iterator[tuple[int, Article]]:
+        """The visible articles with their dates, by number."""
+        for stored in self.stored(generation):
+            yield stored.number, self.article(stored.number, generation)
+
+    def article(self, number: int, generation: int) -> Article:
+        """One article as dated in `generation`."""
+        row = self._db.execute(f"select {ARTICLE} from articles where number = ?", [number])
+        values = row.fetchone()
+        lines = tuple(Line(n, s, e, Role(role)) for n, s, e, role in json.loads(values[4]))
+        article = Article(values[1], values[2], values[3], lines, *values[5:])
+        dated = self._db.execute(
+            f"select published from publications where article = :number and {VISIBLE}",
+            {"number": number, "generation": generation},
+        ).fetchone()
+        return replace(article, published=_dated(json.loads(dated[0]))) if dated else article
+
+    def sentences(self, number: int) -> list[Sentence]:
+        """The sentences of an article, in order."""
+        rows = self._db.execute(
+            'select start, "end", block from sentences where article = ? order by start', [number]
+        )
+        return [Sentence(*row) for row in rows]
+
+    def passages(self, generation: int) -> list[tuple[int, int]]:
+        """(passage, article) numbers of the visible passages, by passage."""
+        return self._db.execute(
+            "select p.number, p.article from passages p join articles a on a.number = p.article "
+            f"where {SEEN} order by p.number",
+            {"generation": generation},
+        ).fetchall()
+
+    def passage(self, number: int) -> tuple[int, int, int]:
+        """Article number, start and end of a passage."""
+        row = self._db.execute(
+            'select article, start, "end" from passages where number = ?', [number]
+        ).fetchone()
+        return row[0], row[1], row[2]
+
+    def passage_text(self, number: int) -> str:
+        """The characters of a passage."""
+        row = self._db.execute(
+            'select substr(a.text, p.start + 1, p."end" - p.start) from passages p '
+            "join articles a on a.number = p.article where p.number = ?",
+            [number],
+        ).fetchone()
+        return str(row[0])
+
+    def vectors(self, generation: int, dimension: int) -> NDArray[np.float32]:
+        """Vectors of the visible passages by number: float32 (n, dimension)."""
+        rows = self._db.execute(
+            "select p.vector from passages p join articles a on a.number = p.article "
+            f"where {SEEN} order by p.number",
+            {"generation": generation},
+        )
+        joined = b"".join(row[0] for row in rows)
+        return np.frombuffer(joined, "<f2").reshape(-1, dimension).astype(np.float32)
+
+    def counts(self, generation: int) -> dict[str, int]:
+        """How many articles, sentences and passages are visible."""
+        values = {"generation": generation}
+        counts = {}
+        for table, join in (
+            ("articles", "articles a"),
+            ("sentences", "sentences s join articles a on a.number = s.article"),
+            ("passages", "passages p join articles a on a.number = p.article"),
+        ):
+            query = f"select count(*) from {join} where {SEEN}"
+            counts[table] = self._db.execute(query, values).fetchone()[0]
+        return counts
+
+
+def fingerprint(article: Article) -> str:
+    """SHA-256 over everything that was read: an article of the same print needs no new row."""
+    import hashlib
+
+    parts = [
+        article.id, article.title, article.text, article.source, article.url, article.author,
+        article.file, article.stated, *(f"{line.number} {line.role}" for line in article.lines),
+    ]  # fmt: skip
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def _dated_values(dated: Dated) -> dict[str, object]:
+    return {
+        "best": dated.best.isoformat() if dated.best else None,
+        "start": dated.period.start.isoformat() if dated.period.start else None,
+        "end": dated.period.end.isoformat() if dated.period.end else None,
+        "months": dated.months,
+        "probability": dated.probability,
+        "reasons": dated.reasons,
+    }
+
+
+def _dated(values: dict[str, object]) -> Dated:
+    def day(value: object) -> date | None:
+        return date.fromisoformat(str(value)) if value else None
+
+    months = values["months"]
+    reasons = values["reasons"]
+    assert isinstance(months, list)
+    assert isinstance(reasons, list)
+    return Dated(
+        best=day(values["best"]),
+        period=Period(day(values["start"]), day(values["end"])),
+        months=tuple((str(month), float(share)) for month, share in months),
+        probability=float(str(values["probability"])),
+        reasons=tuple(str(reason) for reason in reasons),
+    )

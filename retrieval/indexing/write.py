@@ -1,0 +1,208 @@
+"""Write an index: add, update and remove articles, embed what is new, publish a generation."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from retrieval.article import Article
+from retrieval.chronology.dating import date_articles
+from retrieval.errors import ArchiveError
+from retrieval.indexing.encoder import Encoder
+from retrieval.indexing.generation import Passages, checked, collect, numbers, place, publish
+from retrieval.indexing.lexical import Entry
+from retrieval.indexing.passages import article_passages, article_sentences
+from retrieval.indexing.tokens import count_tokens
+from retrieval.indexing.truth import Truth, fingerprint
+
+LOCK = "writer.lock"
+ENCODED_AT_ONCE = 128  # passages between two steps of the progress bar
+
+Progress = Callable[[str, int, int], None]
+"""Called with the stage, how much of it is done and how much there is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What one writing did, in articles."""
+
+    added: int = 0
+    updated: int = 0
+    removed: int = 0
+    unchanged: int = 0
+
+
+def write(
+    folder: Path,
+    articles: Iterable[Article],
+    remove: Iterable[str] | None,
+    encoder: Encoder,
+    progress: Progress,
+) -> Changes:
+    """Bring an index up to date and publish it as a new generation, if anything changed.
+
+    An article whose id is stored replaces the stored one; `remove` names the ids that shall go,
+    None all that are not given. Raise ArchiveError where another
+    process writes, or where the index was made by another encoder.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with _locked(folder):
+        existing = numbers(folder)
+        current = existing[0] if existing else 0
+        if existing:
+            _check_encoder(folder, existing, encoder)
+        truth = Truth(folder)
+        try:
+            truth.clear_unpublished(current)
+            changes = _apply(truth, articles, remove, current, encoder)
+            if changes.added or changes.updated or changes.removed or not existing:
+                _embed(truth, encoder, progress)
+                _publish(truth, folder, current + 1, encoder, progress)
+            return changes
+        finally:
+            truth.close()
+
+
+def rebuild(folder: Path, encoder: Encoder, progress: Progress) -> None:
+    """Publish a new generation made of the truth alone: repairs whatever is derived."""
+    with _locked(folder):
+        existing = numbers(folder)
+        if not existing:
+            raise ArchiveError(f"there is no index in {folder}: build one with `dateline index`")
+        truth = Truth(folder)
+        try:
+            truth.clear_unpublished(existing[0])
+            truth.commit()
+            _embed(truth, encoder, progress)
+            _publish(truth, folder, existing[0] + 1, encoder, progress)
+        finally:
+            truth.close()
+
+
+def _apply(
+    truth: Truth,
+    articles: Iterable[Article],
+    remove: Iterable[str] | None,
+    current: int,
+    encoder: Encoder,
+) -> Changes:
+    """Write the rows of the next generation; count what changed."""
+    stored = {item.id: item for item in truth.stored(current)}
+    seen: set[str] = set()
+    fresh: list[Article] = []
+    replaced: list[int] = []
+    for article in articles:
+        if article.id in seen:
+            raise ArchiveError(f"two articles have the id {article.id!r}: ids must be unique")
+        seen.add(article.id)
+        known = stored.get(article.id)
+        if known is not None and known.hash == fingerprint(article):
+            continue
+        if known is not None:
+            replaced.append(known.number)
+        fresh.append(article)
+    unwanted = stored.keys() - seen if remove is None else (set(remove) & stored.keys()) - seen
+    truth.remove([*replaced, *sorted(stored[name].number for name in unwanted)], current + 1)
+    count = _counter(encoder)
+    for article in fresh:
+        number = truth.insert(article, article_sentences(article), current + 1)
+        truth.insert_passages(number, article_passages(article, count, encoder.budget))
+    _date(truth, current + 1)
+    truth.commit()
+    return Changes(
+        added=len(fresh) - len(replaced),
+        updated=len(replaced),
+        removed=len(unwanted),
+        unchanged=len(seen) - len(fresh),
+    )
+
+
+def _counter(encoder: Encoder) -> Callable[[Sequence[str]], list[int]]:
+    """Tokens of a text by the stricter of the two measures."""
+
+    def count(texts: Sequence[str]) -> list[int]:
+        pairs = zip(encoder.count(texts), count_tokens(texts), strict=True)
+        return [max(own, common) for own, common in pairs]
+
+    return count
+
+
+def _date(truth: Truth, generation: int) -> None:
+    """Date the whole archive again; write only the dates that changed."""
+    held = list(truth.articles(generation))
+    dates = date_articles([article for _, article in held])
+    for (number, article), dated in zip(held, dates, strict=True):
+        if dated != article.published:
+            truth.insert_publication(number, dated, generation)
+
+
+def _embed(truth: Truth, encoder: Encoder, progress: Progress) -> None:
+    """Embed the passages that have no vector yet."""
+    waiting = truth.without_vector()
+    for first in range(0, len(waiting), ENCODED_AT_ONCE):
+        batch = waiting[first : first + ENCODED_AT_ONCE]
+        truth.insert_vectors(batch, encoder.encode([truth.passage_text(n) for n in batch]))
+        truth.commit()
+        progress("embed", first + len(batch), len(waiting))
+
+
+def _publish(
+    truth: Truth, folder: Path, number: int, encoder: Encoder, progress: Progress
+) -> None:
+    """Write the derived indexes of what `number` shows."""
+    progress("publish", 0, 1)
+    articles = dict(truth.articles(number))
+    headings = {n: _heading(article) for n, article in articles.items()}
+    days = [article.published.best for article in articles.values()]
+    made = Passages(
+        entries=[
+            Entry(passage, headings[article], truth.passage_text(passage))
+            for passage, article in truth.passages(number)
+        ],
+        vectors=truth.vectors(number, encoder.dimension),
+        counts=truth.counts(number),
+        newest=max((day for day in days if day), default=None),
+    )
+    publish(folder, number, encoder, made)
+    truth.collect(collect(folder))
+    truth.commit()
+    progress("publish", 1, 1)
+
+
+def _heading(article: Article) -> str:
+    """Title, source and date in front of a passage's words."""
+    best = article.published.best
+    parts = (article.title, article.source, best.strftime("%d %B %Y") if best else None)
+    return " ".join(part for part in parts if part)
+
+
+def _check_encoder(folder: Path, existing: Sequence[int], encoder: Encoder) -> None:
+    """Refuse to mix vectors: the newest readable manifest says who made the others."""
+    for number in existing:
+        try:
+            manifest = checked(place(folder, number))
+        except ArchiveError:
+            continue
+        manifest.check_encoder(encoder)
+        return
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Hold the index for writing; the lock dies with its process."""
+    owner = folder / "writer.pid"
+    try:
+        with FileLock(folder / LOCK, timeout=0):
+            owner.write_text(f"{os.getpid()}\n", "utf-8")
+            yield
+            owner.unlink(missing_ok=True)
+    except Timeout:
+        holder = owner.read_text("utf-8").strip() if owner.is_file() else "unknown"
+        raise ArchiveError(
+            f"{folder} is being written by another process (number {holder}): wait for it to end"
+        ) from None

@@ -1,0 +1,195 @@
+"""The formats that articles come in, each read into drafts: text, Markdown, HTML, JSON.
+
+A draft is an article before its text is canonical and its lines have roles. Fields are taken
+as written; nothing is checked here but that there is text.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import count
+from typing import TYPE_CHECKING
+
+from retrieval.errors import ReadError
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+TEXT_FIELDS = ("text", "body")
+PUBLISHED_FIELDS = ("published", "published_at", "date")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Raw text with the fields that came along; line `i` of `text` is `numbers[i]` of the file.
+
+    `numbers` is None where the lines of the text are the lines of the file. `place` says which
+    record of a file this is ("line 3"), empty for a file of one article.
+    """
+
+    text: str
+    fields: Mapping[str, str] = field(default_factory=dict)
+    numbers: tuple[int, ...] | None = None
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A file or a record that did not become an article, and why, in words."""
+
+    where: str
+    why: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.why}"
+
+
+def plain(text: str) -> Iterator[Draft | Unread]:
+    """A text file: its first line is normally the title, the rest as scraped."""
+    yield Draft(text)
+
+
+def markdown(text: str) -> Iterator[Draft | Unread]:
+    """A Markdown file, with YAML front matter or without; its markup is not part of the text.
+
+    A first heading of the first level is the title unless the front matter has one.
+    """
+    from markdown_it import MarkdownIt
+
+    fields, body, skipped = _front_matter(text)
+    lines: list[tuple[int, str]] = []
+    heading = ""
+    tokens = MarkdownIt().parse(body)
+    for before, token in zip([None, *tokens], tokens, strict=False):
+        if token.type not in ("inline", "fence", "code_block") or token.map is None:
+            continue
+        content = _words(token.children) if token.children is not None else token.content
+        if before is not None and before.type == "heading_open" and before.tag == "h1":
+            heading = heading or content
+        number = skipped + token.map[0] + 1
+        if lines:
+            lines.append((number, ""))  # blocks stay apart: a blank line between them
+        lines += zip(count(number), content.split("\n"), strict=False)
+    if heading:
+        fields = {"title": heading, **fields}
+    yield Draft("\n".join(line for _, line in lines), fields, tuple(n for n, _ in lines))
+
+
+def html(text: str) -> Iterator[Draft | Unread]:
+    """A web page: what trafilatura takes for the article, and the page's own metadata."""
+    from trafilatura import bare_extraction
+    from trafilatura.settings import Document
+
+    page = bare_extraction(text, include_comments=False, with_metadata=True)
+    if not isinstance(page, Document) or not (page.text or "").strip():
+        raise ReadError("no article found in the HTML; save the article's text as .txt instead")
+    found = {
+        "title": page.title,
+        "author": page.author,
+        "source": page.sitename,
+        "url": page.url,
+        "published": page.date,
+    }
+    yield Draft(page.text or "", {name: str(value) for name, value in found.items() if value})
+
+
+def json_file(text: str) -> Iterator[Draft | Unread]:
+    """One JSON object, or a list of them, each an article."""
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ReadError(f"broken JSON: {error}") from error
+    if not isinstance(value, list):
+        yield _record(value)
+        return
+    for number, item in enumerate(value, start=1):
+        yield _guarded(partial(_record, item), f"item {number}")
+
+
+def json_lines(text: str) -> Iterator[Draft | Unread]:
+    """One JSON object a line; a broken line is reported and the others are read."""
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.strip():
+            yield _guarded(partial(_parsed_record, line), f"line {number}")
+
+
+READERS: Mapping[str, Callable[[str], Iterator[Draft | Unread]]] = {
+    ".txt": plain,
+    ".md": markdown,
+    ".html": html,
+    ".htm": html,
+    ".json": json_file,
+    ".jsonl": json_lines,
+}
+
+
+def _guarded(read: Callable[[], Draft], place: str) -> Draft | Unread:
+    """One record of many: its failure is its own."""
+    try:
+        draft = read()
+    except ReadError as error:
+        return Unread(place, str(error))
+    return Draft(draft.text, draft.fields, draft.numbers, place)
+
+
+def _parsed_record(line: str) -> Draft:
+    try:
+        return _record(json.loads(line))
+    except (ValueError, RecursionError) as error:
+        raise ReadError(f"broken JSON: {error}") from error
+
+
+def _record(value: object) -> Draft:
+    """A draft from one JSON object; numbers become strings, lists are joined by commas."""
+    if not isinstance(value, dict):
+        raise ReadError(f"an article must be a JSON object, not {type(value).__name__}")
+    fields = _fields(value)
+    text = next((fields[name] for name in TEXT_FIELDS if fields.get(name, "").strip()), None)
+    if text is None:
+        raise ReadError("no text: the object needs a field `text` or `body` that is not empty")
+    return Draft(text, fields)
+
+
+def _fields(values: Mapping[object, object]) -> dict[str, str]:
+    """The fields that Dateline knows, as strings."""
+    known: dict[str, str] = {}
+    for name in ("id", "title", "source", "url", "author", *TEXT_FIELDS, *PUBLISHED_FIELDS):
+        value = values.get(name)
+        if isinstance(value, list):
+            value = ", ".join(str(item) for item in value)
+        if value is not None and not isinstance(value, dict | bool) and str(value).strip():
+            known[name] = str(value)
+    return known
+
+
+def _front_matter(text: str) -> tuple[dict[str, str], str, int]:
+    """The fields between the two --- lines at the top, the rest, and how many lines went."""
+    lines = text.split("\n")
+    if lines[0].strip() != "---":
+        return {}, text, 0
+    end = next((i for i, line in enumerate(lines[1:200], start=1) if line.strip() == "---"), None)
+    if end is None:
+        return {}, text, 0
+    import yaml
+
+    try:
+        values = yaml.safe_load("\n".join(lines[1:end]))
+    except yaml.YAMLError as error:
+        reason = " ".join(str(error).split())
+        raise ReadError(f"broken front matter: {reason}") from error
+    fields = _fields(values) if isinstance(values, dict) else {}
+    return fields, "\n".join(lines[end + 1 :]), end + 1
+
+
+def _words(tokens: Sequence[Token]) -> str:
+    """The text of inline Markdown: no emphasis marks, link targets or image paths."""
+    parts: list[str] = []
+    for token in tokens:
+        if token.type in ("softbreak", "hardbreak"):
+            parts.append("\n")
+        elif token.type in ("text", "code_inline"):
+            parts.append(token.content)
+    return "".join(parts)

@@ -1,0 +1,201 @@
+"""Read files, folders and records into articles; what cannot be read is said, never lost."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from retrieval.article import Article, Line, Role
+from retrieval.errors import ReadError
+from retrieval.reading.canonical import canonical
+from retrieval.reading.decode import decode
+from retrieval.reading.formats import PUBLISHED_FIELDS, READERS, Draft, Unread
+from retrieval.reading.roles import roles, title_of
+
+# War and Peace has 3.2 million characters; the longest article of our data has 130,000.
+MAX_CHARACTERS = 2_000_000
+MAX_BYTES = 512 * 1024 * 1024  # of one file; a bigger .jsonl is better split for its own sake
+
+# An agency signs the end of its text: "... efforts. (Yonhap)".
+CREDIT = re.compile(r"[.!?”\"’']\s*\((?P<agency>[A-Z][\w.&' -]{1,30})\)\s*$")
+
+
+def read(
+    paths: Iterable[Path], taken: Mapping[str, str] | None = None
+) -> Iterator[Article | Unread]:
+    """Yield the articles of files and folders (recursively, in sorted order).
+
+    An id is the record's own, else the path below the given folder without its suffix, else
+    with the record's number ("news:3"). Where `taken` (id to file) or this reading has given
+    the id to another file, "~2" is added. Raise ReadError at once where a path does not exist.
+    """
+    paths = list(paths)
+    for path in paths:
+        if not path.exists():
+            raise ReadError(f"{path} does not exist: give a file or a folder of articles")
+    given = dict(taken or {})
+    for path in paths:
+        for file, stem in _files(path):
+            yield from _unique(read_file(file, stem), given)
+
+
+def read_file(file: Path, stem: str | None = None) -> Iterator[Article | Unread]:
+    """Yield the articles of one file; an id starts with `stem`, by default the file's own."""
+    reader = READERS.get(file.suffix.lower())
+    if reader is None:
+        yield Unread(str(file), f"is not one of {', '.join(READERS)}")
+        return
+    try:
+        text = decode(_bytes(file))
+        if not text.strip():
+            raise ReadError("is empty")
+        for draft in reader(text):
+            yield _article_or_reason(draft, stem or file.stem, file.as_posix())
+    except ReadError as error:
+        yield Unread(str(file), str(error))
+
+
+def read_text(text: str, stem: str) -> Iterator[Article | Unread]:
+    """Yield the articles of standard input: JSON lines, a JSON list, HTML or one plain text."""
+    suffix = _suffix(text)
+    try:
+        if not text.strip():
+            raise ReadError("is empty")
+        for draft in READERS[suffix](text):
+            yield _article_or_reason(draft, stem, None)
+    except ReadError as error:
+        yield Unread(stem, str(error))
+
+
+def article(draft: Draft, stem: str, file: str | None) -> Article:
+    """Make the canonical text, give its lines their roles, and fill in the citation."""
+    if len(draft.text) > MAX_CHARACTERS:
+        raise ReadError(
+            f"one article of {len(draft.text):,} characters is over the limit of "
+            f"{MAX_CHARACTERS:,}: split it into its articles"
+        )
+    text = canonical(draft.text)
+    if not text.strip():
+        raise ReadError("holds no text once its markup is gone")
+    fields = {name: canonical(value).strip() for name, value in draft.fields.items()}
+    lines = _lines(text, draft.numbers, fields.get("title"))
+    own_title = next((line for line in lines if line.role is Role.TITLE), None)
+    title = fields.get("title") or (
+        title_of(text[own_title.start : own_title.end]) if own_title else ""
+    )
+    url = fields.get("url")
+    return Article(
+        id=fields.get("id") or (f"{stem}:{draft.place.split()[-1]}" if draft.place else stem),
+        title=" ".join(title.split()) or stem,
+        text=text,
+        lines=lines,
+        source=fields.get("source") or _credit(text, lines) or _host(url),
+        url=url,
+        author=fields.get("author"),
+        file=file,
+        stated=next((fields[name] for name in PUBLISHED_FIELDS if name in fields), None),
+    )
+
+
+def _article_or_reason(draft: Draft | Unread, stem: str, file: str | None) -> Article | Unread:
+    if isinstance(draft, Unread):
+        return Unread(f"{file or stem}, {draft.where}", draft.why)
+    try:
+        return article(draft, stem, file)
+    except ReadError as error:
+        return Unread(", ".join(filter(None, (file or stem, draft.place))), str(error))
+
+
+def _files(path: Path) -> Iterator[tuple[Path, str]]:
+    """The files below a path with the stem of their ids; hidden files and READMEs are not news."""
+    if not path.is_dir():
+        yield path, path.stem
+        return
+    for file in sorted(path.rglob("*")):
+        below = file.relative_to(path)
+        hidden = any(part.startswith(".") for part in below.parts)
+        if file.is_file() and not hidden and file.stem.lower() != "readme":
+            yield file, below.with_suffix("").as_posix()
+
+
+def _bytes(file: Path) -> bytes:
+    try:
+        size = file.stat().st_size
+        if size > MAX_BYTES:
+            raise ReadError(f"has {size:,} bytes, over the limit of {MAX_BYTES:,}: split it")
+        return file.read_bytes()
+    except OSError as error:
+        raise ReadError(f"cannot be read: {error.strerror}") from error
+
+
+def _unique(
+    found: Iterable[Article | Unread], given: dict[str, str]
+) -> Iterator[Article | Unread]:
+    """Give every article an id of its own; `given` (id to file) is filled along the way."""
+    from dataclasses import replace
+
+    seen: set[str] = set()
+    for item in found:
+        if isinstance(item, Unread):
+            yield item
+            continue
+        name, number, file = item.id, 1, item.file or ""
+        while name in seen or given.get(name, file) != file:
+            number += 1
+            name = f"{item.id}~{number}"
+        seen.add(name)
+        given[name] = file
+        yield replace(item, id=name)
+
+
+def _lines(text: str, numbers: tuple[int, ...] | None, title: str | None) -> tuple[Line, ...]:
+    """The lines that are not blank, with offsets (white space at both ends left out) and roles."""
+    raw = text.split("\n")
+    lines, start = [], 0
+    for i, (line, role) in enumerate(zip(raw, roles(raw, title), strict=True)):
+        words = line.strip()
+        if role is not None and words:
+            first = start + line.index(words[0])
+            number = numbers[i] if numbers else i + 1
+            lines.append(Line(number, first, first + len(words), role))
+        start += len(line) + 1
+    return tuple(lines)
+
+
+def _credit(text: str, lines: Iterable[Line]) -> str | None:
+    """The agency that signs the last line of content, if one does."""
+    content = [line for line in lines if line.role is Role.CONTENT]
+    if not content:
+        return None
+    found = CREDIT.search(text[max(content[-1].start, content[-1].end - 60) : content[-1].end])
+    return found["agency"] if found else None
+
+
+def _host(url: str | None) -> str | None:
+    try:
+        host = urlsplit(url or "").hostname
+    except ValueError:
+        return None
+    return host.removeprefix("www.") if host else None
+
+
+def _suffix(text: str) -> str:
+    """The format that unnamed text is in, told by its first character."""
+    start = text.lstrip()[:200].lower()
+    if start.startswith("{"):
+        return ".jsonl" if _parses(text.lstrip().split("\n", 1)[0]) else ".json"
+    if start.startswith("["):
+        return ".json" if _parses(text) else ".txt"
+    return ".html" if start.startswith(("<!doctype", "<html")) else ".txt"
+
+
+def _parses(text: str) -> bool:
+    import json
+
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True

@@ -1,0 +1,324 @@
+"""What each line of a file is for, told from the text alone: no HTML is needed or expected.
+
+Rules name what shows itself (title, byline, caption, link, glued stamps, counters); a small
+fitted model (`role_weights`) tells the body of the article from the furniture around it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from unicodedata import name
+
+from retrieval.article import Role
+from retrieval.reading.role_weights import BORDERS, HEAD, WEIGHTS, Look, features, look, odds
+
+LEAN = 0.5  # log odds given to content: to lose a paragraph costs more than to keep a label
+SWITCH = 0.3  # log odds that a change between content and furniture must earn (cross-validated)
+REFUSED = -8.0  # log odds of a line that a rule has taken: a long body still runs on around it
+TOP = 8  # lines from the first in which bylines stand
+TEASER = 600  # characters: teasers and links of a list are shorter, a paragraph need not be
+
+DATE = (
+    r"(?:(?:19|20)\d\d\s?[-./年년]\s?\d{1,2}\s?[-./月월]\s?\d{1,2}"
+    r"|\d{1,2}[-./]\d{1,2}[-./](?:19|20)\d\d"
+    r"|\d{1,2}(?:st|nd|rd|th)?[.,]?\s(?:de\s)?\w{3,12}\.?,?\s(?:de\s)?(?:19|20)\d\d"
+    r"|\w{3,12}\.?\s\d{1,2}(?:st|nd|rd|th)?,?\s(?:19|20)\d\d)"
+)
+TIME = r"\d{1,2}:\d{2}(?::\d{2})?"
+ISO = r"(?:19|20)\d\d[-./]\d\d[-./]\d\d"
+SCRAPED = re.compile(
+    rf"(?:\s*\b[A-Za-z]{{3,12}}:\s*{ISO}(?:[ T]{TIME})?|\s*(?<!\d){ISO}[ T]{TIME}"
+    rf"|(?:\s\s+|\t|(?<=[^\W\d])){ISO})\s*$"
+)
+GLUED = re.compile(rf"[A-Za-z\u00c0-\u024f\u0370-\u058f.!?…”\"’')]{ISO}(?!\d)")
+COUNTER = re.compile(r"\W*\d[\d.,]*\s?[KMB+%]?\W*")
+TOKEN = re.compile(r"[\w.-]*verif\w*\s?[:=]\s?\S+|(?:https?://|www\.)\S+", re.IGNORECASE)
+STAMPED_END = re.compile(rf"\S\s+{ISO}(?:[ T]{TIME})?\s*(?:\|[^|]{{1,40}})?$")
+POINTER = re.compile(
+    r"[^\w]{0,3}(?:read|see|watch|more|also|related|recommended|don.t miss|leer?|lea|vea|lire"
+    r"|lesen|mehr|leggi|leia|читайте|смотрите|相关|延伸|推荐|関連|관련)(?!\w)[^:：.]{0,30}[:：]\s*\S",
+    re.IGNORECASE,
+)
+HEADING = re.compile(
+    r"(?i:related|recommended|most (?:read|popular|viewed)|trending|more (?:from|on|stories|news)"
+    r"|you may also like|read more|art[ií]culos relacionados|te puede interesar|lea también"
+    r"|à lire aussi|mehr zum thema|leggi anche|leia também|читайте также|похожие|по теме)"
+    r"(?:\s\w+){0,3}\W{0,3}|(?:相关|延伸|推荐|热门|関連|관련|인기)\s?(?:阅读|新闻|記事|기사|뉴스)\W{0,3}"
+)
+LEGAL = re.compile(r"(?i:[©ⓒ]|\(c\)\s?(?:19|20)\d\d|copyright\b|all rights reserved)|무단\s?전재|版权所有")
+LABELLED = re.compile(r"\[[^\]]{2,30}\]\s*\S")
+WRITER = re.compile(
+    r"(?i:by|von|por|par|di|door|av|autor|author|автор|words by|written by|reporter)\b[\s:]+"
+    r"[A-ZÀ-ÞА-Я]|(?:记者|記者|作者|文)[:：/\s]\S|\S{2,20}\s?(?:기자|記者|记者)(?:\s|$)"
+)
+ISSUED = re.compile(
+    r"(?:publi|updated|posted|modified|actuali[sz]|mis à jour|veröffentl|aktualis|aggiornat"
+    r"|atualiz|опублик|обновл|기사입력|입력|발행|发布|發布|更新|掲載|配信)",
+    re.IGNORECASE,
+)
+AGENCY = (
+    r"(?:AP|AFP|EPA|EFE|DPA|dpa|ANSA|TASS|Reuters|REUTERS|Yonhap|Xinhua|Kyodo|UPI|PTI|Getty|GETTY"
+    r"|Shutterstock|Alamy|Bloomberg)"
+)
+CREDIT = re.compile(
+    rf"(?:[.!?\"”’)]\s+|[|/©]\s?|(?i:credit|photo|image|via):?\s)(?:[A-Z][\w.]+\s?[-/|]\s?)?{AGENCY}"
+    r"(?:\s?[-/|]\s?[A-Z][\w. -]{1,30}|\s(?:Images|Photo))?[)\]]?$"
+    rf"|\((?:{AGENCY}\s(?:Photo|Images)|(?i:photo|image|foto|фото)\s?[:/])[^()]{{0,60}}\)$"
+)
+PICTURED = re.compile(
+    r"(?:photo|image|picture|foto|bild|caption|фото|사진|图片|图|写真)"
+    r"(?:\s(?:by|caption|copyright|credit|courtesy)\b|\s?[:：/©|])",
+    re.IGNORECASE,
+)
+SITE = re.compile(r"[|–—-][^|–—-]{2,30}")  # of text without spaces
+TAG = re.compile(r"<[^<>]{1,200}>")
+
+
+def roles(
+    lines: Sequence[str],
+    title: str | None = None,
+    weights: Mapping[str, float] = WEIGHTS,
+) -> list[Role | None]:
+    """The role of each line, in order; None for blank lines.
+
+    `title` is the article's where fields tell it; else the first line that reads as one is it.
+    A file of one line is content. Where nothing would be content, the wordiest lines are.
+
+    >>> [str(role) for role in roles(["Bridge reopens", "", "The bridge reopened on Monday."])]
+    ['title', 'None', 'content']
+    """
+    numbers = [number for number, line in enumerate(lines) if not blank(line)]
+    texts = [lines[number].strip() for number in numbers]
+    looks = [look(text) for text in texts]
+    given: dict[int, Role] = {}
+    if len(texts) > 1:
+        headline = title if title and not blank(title) else first_title(texts, looks)
+        given = taken(texts, looks, headline)
+    else:
+        headline = title or ""
+    body = run(
+        [
+            REFUSED if at in given else odds(row, weights) + LEAN
+            for at, row in enumerate(features(looks, headline))
+        ]
+    )
+    found = settled(texts, looks, given, body)
+    result: list[Role | None] = [None] * len(lines)
+    for number, role in zip(numbers, found, strict=True):
+        result[number] = role
+    return result
+
+
+def title_of(line: str) -> str:
+    """The title as a citation prints it: no stamp of a scraper after it, single spaces.
+
+    >>> title_of("Talks resume in Geneva     DATE: 2024-11-03 05:35:21")
+    'Talks resume in Geneva'
+    >>> title_of("What changed after 2001-09-11")
+    'What changed after 2001-09-11'
+    """
+    line = line.strip()
+    cut = SCRAPED.search(line, max(0, len(line) - 200))
+    kept = line[: cut.start()] if cut else line
+    return " ".join((kept if not blank(kept) else line).split())
+
+
+def blank(line: str) -> bool:
+    """Whether nothing of `line` would print; a byte order mark and the like do not."""
+    return not line.strip("\ufeff\u200b\u200e\u200f\u2060 \t\r\n").strip()
+
+
+def first_title(texts: Sequence[str], looks: Sequence[Look]) -> str:
+    """The first line if it reads as a title, past bylines and counters; "" where none does."""
+    for text, seen in zip(texts[:TOP], looks, strict=False):
+        label = len(text) <= TEASER and (COUNTER.fullmatch(text) or TOKEN.fullmatch(text))
+        if label or byline(text, seen):
+            continue
+        stop = text.endswith((".", "。")) and seen.ended and seen.words > BORDERS[0] + 1
+        fits = seen.words <= BORDERS[4] + 2 and len(text) <= 300 and not PICTURED.match(text)
+        return text if fits and not stop else ""
+    return ""
+
+
+def taken(texts: Sequence[str], looks: Sequence[Look], headline: str) -> dict[int, Role]:
+    """The lines whose role shows on their face."""
+    given: dict[int, Role] = {}
+    wanted = printed(title_of(headline))
+    home = Counter(filter(None, map(script, texts))).most_common(1)
+    for at, (text, seen) in enumerate(zip(texts, looks, strict=True)):
+        role = on_its_face(text, seen)
+        if headlines(printed(title_of(text)), wanted):
+            role = Role.TITLE
+        elif role is None and at < TOP and byline(text, seen):
+            role = Role.BYLINE
+        elif role is None and home and foreign(text, seen, home[0][0]):
+            role = Role.FURNITURE
+        if role is not None:
+            given[at] = role
+    given.update(teased(texts, looks, given))
+    given.update(twice(texts, looks, given))
+    return given
+
+
+def on_its_face(text: str, seen: Look) -> Role | None:
+    """The role that the wording and shape of one line give away, or None."""
+    if len(text) > TEASER:
+        return None
+    if COUNTER.fullmatch(text) or TOKEN.fullmatch(text) or HEADING.fullmatch(text):
+        return Role.FURNITURE
+    if LEGAL.search(text) and seen.words <= BORDERS[4]:
+        return Role.FURNITURE
+    if POINTER.match(text) and seen.words <= BORDERS[4] + 2:
+        return Role.LINK
+    if not seen.ended and (doubled(text) or LABELLED.match(text)) and STAMPED_END.search(text):
+        return Role.LINK
+    if GLUED.search(text):
+        return Role.FURNITURE
+    if CREDIT.search(text) or PICTURED.match(text):
+        return Role.CAPTION
+    return None
+
+
+def byline(text: str, seen: Look) -> bool:
+    """Whether the line names a writer or a day of issue and tells nothing else."""
+    if len(text) > 250 or seen.words > BORDERS[4] - 6:
+        return False
+    dated = re.search(DATE, text) is not None
+    if seen.ended and not (dated and seen.words < BORDERS[1]):
+        return False
+    if WRITER.match(text) and seen.words < BORDERS[3]:
+        return True
+    timed = dated or re.search(TIME, text) is not None
+    if timed and ISSUED.search(text):
+        return True
+    left = re.sub(f"{DATE}|{TIME}", " ", text).split()
+    return (dated or timed and bool(left)) and len(left) <= BORDERS[1]
+
+
+def foreign(text: str, seen: Look, home: str) -> bool:
+    """Whether the line is a label in another script than most lines of the page."""
+    own = script(text)
+    return own is not None and own != home and not seen.ended and seen.words < BORDERS[1]
+
+
+def script(text: str) -> str | None:
+    """The script of most letters among the first 16 characters (LATIN, HAN, HANGUL, ...)."""
+    counts = Counter(name(letter, "?").split()[0] for letter in text[:16] if letter.isalpha())
+    if not counts:
+        return None
+    most = counts.most_common(1)[0][0]
+    return "HAN" if most in ("CJK", "HIRAGANA", "KATAKANA") else most
+
+
+def doubled(text: str) -> bool:
+    """Whether at least half of the line is one stretch of 25 or more characters said twice."""
+    for start in range(min(len(text) // 2, 80)):
+        size = max(25, len(text) // 4)
+        if text.find(text[start : start + size], start + size) >= 0:
+            return True
+    return False
+
+
+def teased(
+    texts: Sequence[str], looks: Sequence[Look], given: Mapping[int, Role]
+) -> dict[int, Role]:
+    """The unfinished lines that touch a teaser with a glued stamp, or follow a list's heading."""
+    plain = [at for at, role in given.items() if role is Role.FURNITURE]
+    glued = [at for at in plain if GLUED.search(texts[at][:TEASER])]
+    heads = [at for at in plain if HEADING.fullmatch(texts[at][:TEASER])]
+    found: dict[int, Role] = {}
+    for step, seeds in ((-1, glued), (1, glued + heads)):
+        for teaser in seeds:
+            at = teaser + step
+            while 0 < at < len(texts) and at not in found and given.get(at) != Role.TITLE:
+                if looks[at].ended or looks[at].words >= BORDERS[4]:
+                    break
+                found[at] = Role.FURNITURE
+                at += step
+    return found
+
+
+def twice(
+    texts: Sequence[str], looks: Sequence[Look], given: Mapping[int, Role]
+) -> dict[int, Role]:
+    """Captions near the top that are printed twice in a row, as slide shows do."""
+    found: dict[int, Role] = {}
+    for at in range(1, min(len(texts), TOP)):
+        if looks[at].words >= BORDERS[2] and printed(texts[at]) == printed(texts[at - 1]):
+            found.update(
+                {place: Role.CAPTION for place in (at - 1, at) if given.get(place) != Role.TITLE}
+            )
+    return found
+
+
+def headlines(line: str, title: str) -> bool:
+    """Whether a line prints the title, with or without the name of the site after it."""
+    short, long = sorted((line, title), key=len)
+    site = long[len(short) :]
+    return bool(short) and long.startswith(short) and (not site or SITE.fullmatch(site) is not None)
+
+
+def printed(text: str) -> str:
+    """What `text` prints, for comparison: no tags, case or spaces; two ends of a long line."""
+    text = text.strip()
+    return "".join(TAG.sub("", text[:HEAD] + text[HEAD:][-HEAD:]).casefold().split())
+
+
+def run(scores: Iterable[float]) -> list[bool]:
+    """Which lines are content: the labels of the greatest total, each change paid with SWITCH.
+
+    Viterbi over two states; ties stay out. The scores are log odds for content.
+    """
+    outside, inside = 0.0, -SWITCH
+    came: list[tuple[bool, bool]] = []  # whether the best way here was inside one line earlier
+    for score in scores:
+        left, entered = inside - SWITCH > outside, inside >= outside - SWITCH
+        came.append((left, entered))
+        outside, inside = (
+            max(outside, inside - SWITCH),
+            max(inside, outside - SWITCH) + score,
+        )
+    state = inside - SWITCH > outside
+    states = []
+    for left, entered in reversed(came):
+        states.append(state)
+        state = entered if state else left
+    return states[::-1]
+
+
+def settled(
+    texts: Sequence[str],
+    looks: Sequence[Look],
+    given: Mapping[int, Role],
+    body: Sequence[bool],
+) -> list[Role]:
+    """Rules and model put together; never a page without content while it has words to give."""
+    content = [at for at, inside in enumerate(body) if inside and at not in given]
+    if not content:
+        free = [at for at in range(len(texts)) if at not in given] or [
+            at for at, role in given.items() if role in (Role.CAPTION, Role.LINK)
+        ]
+        enough = max((looks[at].words for at in free), default=0.0) / 2
+        content = [at for at in free if looks[at].words >= enough]
+    kept = set(trimmed(content, looks, given))
+    found = [
+        Role.CONTENT if at in kept else given.get(at, Role.FURNITURE) for at in range(len(texts))
+    ]
+    for at, role in enumerate(found):  # a stamped link below the body is an item of a list
+        if role is Role.LINK and STAMPED_END.search(texts[at]) and at > max(kept, default=0):
+            found[at] = Role.FURNITURE
+    return found
+
+
+def trimmed(
+    content: Sequence[int], looks: Sequence[Look], given: Mapping[int, Role]
+) -> list[int]:
+    """`content` without the labels that furniture follows: they head no text of the article."""
+    kept: list[int] = []
+    for at in reversed(content):
+        heads = at + 1 == len(looks) or at + 1 in given or (kept and kept[-1] == at + 1)
+        if heads or looks[at].ended or looks[at].words >= BORDERS[0]:
+            kept.append(at)
+    return kept[::-1]

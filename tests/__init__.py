@@ -1,0 +1,1 @@
+"""Tests, one module an idea; beside them what several need."""
