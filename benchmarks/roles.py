@@ -90,11 +90,6 @@ def score(pages: Sequence[Page], kept: Sequence[Sequence[str]]) -> dict[str, flo
     return {"precision": round(precision, 4), "recall": round(recall, 4), "f1": round(f1, 4)}
 
 
-def rows(lines: Sequence[str], title: str) -> list[dict[str, float]]:
-    """The features of every line."""
-    return features([look(line) for line in lines], title)
-
-
 def shares(page: Page, lines: Sequence[str]) -> list[float]:
     """Weight of each line in the fit: the root of its words' share of the page's article."""
     body = sum(len(line.split()) + 1 for line in page.bare)
@@ -113,8 +108,9 @@ class Sample:
     def of(cls, page: Page) -> Sample:
         """Both copies know the page's first line as the title."""
         bare, title = page.bare, page.lines[0]
+        full, alone = ([look(line) for line in lines] for lines in (page.lines, bare))
         return cls(
-            rows(page.lines, title) + rows(bare, title),
+            features(full, title) + features(alone, title),
             [*page.body, *(True for _ in bare)],
             shares(page, page.lines) + [BARE * share for share in shares(page, bare)],
         )
@@ -129,8 +125,9 @@ def fit(samples: Sequence[Sample]) -> dict[str, float]:
     )
     y = np.array([label for each in samples for label in each.labels], dtype=np.float64)
     share = np.array([weight for each in samples for weight in each.weights])
+    names.append("always")
     weights = newton(x, y, share / share.mean())
-    return {name: round(float(value), 2) for name, value in zip([*names, "always"], weights)}
+    return {name: round(float(value), 2) for name, value in zip(names, weights, strict=True)}
 
 
 def newton(x: Floats, y: Floats, share: Floats) -> Floats:

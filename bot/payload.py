@@ -126,7 +126,7 @@ def inspect_payload(article: Article) -> Payload:
     """How one article is read, as `inspect --json` prints it."""
     from retrieval.answering.when import periods
     from retrieval.article import Span
-    from retrieval.indexing.passages import article_sentences
+    from retrieval.reading.paragraphs import article_sentences
 
     spans = [Span(article, s.start, s.end) for s in article_sentences(article)]
     return {

@@ -112,7 +112,7 @@ class Archive:
         from retrieval.answering.ask import search
         from retrieval.answering.question import understand
 
-        read = understand(question, asked_on, self._index.lexical, self._models.reranker)
+        read = understand(question, asked_on, self._index, self._models.reranker)
         return search(self._index, self._models, read, k)
 
     def articles(self) -> tuple[Article, ...]:

@@ -7,6 +7,7 @@ import logging
 import os
 import sys
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -126,6 +127,7 @@ async def process(server: BotApi, token: str) -> asyncio.subprocess.Process:
         sys.executable,
         "-c",
         PROGRAM,
+        cwd=Path(__file__).parent.parent,
         env={**os.environ, "TELEGRAM_TOKEN": token, "TELEGRAM_BASE_URL": server.base_url},
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,

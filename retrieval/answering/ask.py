@@ -12,7 +12,7 @@ import numpy as np
 
 from retrieval.answering.answer import Answer, Quote
 from retrieval.answering.choose import Candidate, choose, joined, window
-from retrieval.answering.confidence import confidence, measure
+from retrieval.answering.confidence import Signals, confidence, measure
 from retrieval.answering.question import Question, understand
 from retrieval.answering.quoting import quoted
 from retrieval.answering.reranker import Reranker
@@ -65,13 +65,14 @@ def ask(index: Index, models: Models, asked: str, asked_on: date, options: Optio
     """
     stages: dict[str, float] = {}
     with _timed(stages, "understand"):
-        question = understand(asked, asked_on, index.lexical, models.reranker)
+        question = understand(asked, asked_on, index, models.reranker)
     with _timed(stages, "search"):
         hits = _passages(index, models, question, options)
     with _timed(stages, "choose"):
         candidates = choose(question, hits, index.sentences, models.reranker)
     with _timed(stages, "judge"):
-        sure = _confidence(index, models, question, candidates[0]) if candidates else 0.0
+        best = candidates[0] if candidates else None
+        sure = _sure(index, models, question, best) if best else 0.0
         silence = silent(index, question, candidates, sure)
         quotes = () if silence else _quotes(index, question, candidates, options.k)
     articles, newest = index.extent(options.as_of)
@@ -91,21 +92,27 @@ def ask(index: Index, models: Models, asked: str, asked_on: date, options: Optio
 
 
 def _passages(index: Index, models: Models, question: Question, options: Options) -> list[Hit]:
-    """The passages to read; none where the question has no word that carries meaning."""
-    if not question.stems:
+    """The passages to read; none where the question has neither subject nor time."""
+    if not question.stems and question.time is None:
         return []
     return search(index, models, question, PASSAGES, options.as_of)
 
 
-def _confidence(index: Index, models: Models, question: Question, best: Candidate) -> float:
-    """The probability that the best candidate answers, its neighbours read along."""
+def _sure(index: Index, models: Models, question: Question, best: Candidate) -> float:
+    """The confidence in the best candidate; where only time was asked, its share inside."""
+    if not question.stems:
+        return best.time.inside if best.time else 0.0
+    return confidence(signals(index, models, question, best))
+
+
+def signals(index: Index, models: Models, question: Question, best: Candidate) -> Signals:
+    """What the confidence in the best candidate is read from, its neighbours included."""
     around = window(best, index.sentences(best.hit.number))
     logit = models.reranker.score(question.text, [around])[0]
     held = set(index.lexical.stems(f"{best.span.article.title}\n{around}"))
-    signals = measure(
+    return measure(
         question, (best.logit, logit), held, index.lexical.frequency, len(index.lexical)
     )
-    return confidence(signals)
 
 
 def _quotes(

@@ -7,12 +7,17 @@ article's. They are taken out before anything is embedded: they say when, not wh
 
 from __future__ import annotations
 
+import calendar
 import re
 from datetime import date
 
 from retrieval.answering.answer import AskedTime
 from retrieval.chronology.mentions import Mention, find
-from retrieval.period import Period
+from retrieval.period import ALWAYS, DAY, Period
+
+A_WEEK = 7 * DAY
+WEEKDAYS = {name.lower() for name in (*calendar.day_name, *calendar.day_abbr)}
+MONTHS = {name.lower() for name in (*calendar.month_name[1:], *calendar.month_abbr[1:], "sept")}
 
 OPERATORS = {
     "before": "before", "prior to": "before", "until": "until", "till": "until", "by": "until",
@@ -26,17 +31,18 @@ BEFORE_MENTION = re.compile(
 )
 
 
-def asked_time(asked: str, asked_on: date) -> tuple[AskedTime | None, str]:
+def asked_time(asked: str, asked_on: date, newest: date | None) -> tuple[AskedTime | None, str]:
     """The time that `asked` names, if it names one calendar period, and the rest of the text.
 
-    A question with several times, or with none that is a period, keeps all its words.
+    `newest` is the archive's newest day: "in mid-October" means the last one that the archive
+    can know of. A question with several times, or with none that is a period, keeps its words.
     """
     dated = [
         (mention, period)
         for mention in find(asked)
         if mention.type in ("DATE", "TIME")
-        and (period := mention.resolve(asked_on).period) is not None
-        and (period.start is not None or period.end is not None)
+        and (period := _period(mention, asked_on, newest)) is not None
+        and period != ALWAYS
     ]
     if len(dated) != 1:
         return None, asked
@@ -49,6 +55,16 @@ def asked_time(asked: str, asked_on: date) -> tuple[AskedTime | None, str]:
         return None, asked
     words = asked[start : mention.end].strip()
     return AskedTime(words=words, period=bounded, operator=operator), rest
+
+
+def _period(mention: Mention, asked_on: date, newest: date | None) -> Period | None:
+    """The days that a mention of a question means, None where it means none in particular."""
+    words = {word.strip(".,").lower() for word in re.split(r"[\s-]+", mention.text)}
+    behind = newest is not None and newest + A_WEEK < asked_on
+    if behind and words <= WEEKDAYS:
+        return None  # no Friday of this week can be meant: the archive ends before it
+    anchor = newest if behind and words & MONTHS and newest is not None else asked_on
+    return mention.resolve(anchor).period
 
 
 def _operator(asked: str, mention: Mention) -> tuple[int, str]:

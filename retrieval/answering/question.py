@@ -11,6 +11,7 @@ from retrieval.answering.asked_time import asked_time
 from retrieval.answering.reranker import Reranker
 from retrieval.answering.spelling import nearest_word
 from retrieval.errors import QuestionError
+from retrieval.indexing.index import Index
 from retrieval.indexing.lexical import Lexical
 
 LONGEST = 2000  # characters; a pasted paragraph fits, a pasted article is not a question
@@ -51,15 +52,16 @@ class Question:
     corrections: tuple[tuple[str, str], ...]
 
 
-def understand(asked: str, asked_on: date, lexical: Lexical, reranker: Reranker) -> Question:
-    """Read a question against the words of the archive.
+def understand(asked: str, asked_on: date, index: Index, reranker: Reranker) -> Question:
+    """Read a question against the words of the archive and the days that it covers.
 
     Raise QuestionError where it is empty or too long. A text without a word that carries
     meaning ("?", "how are you?") has no stems: there is nothing to look for.
     """
     asked = " ".join(asked.split())
     _check(asked)
-    time, untimed = asked_time(asked, asked_on)
+    lexical = index.lexical
+    time, untimed = asked_time(asked, asked_on, index.manifest.newest)
     text, corrections = _mended(untimed, lexical, reranker)
     words = [word for word in WORD.findall(text) if _stop(word) not in STOP_WORDS]
     stems = {stem: None for word in words for stem in lexical.stems(POSSESSIVE.sub("", word))}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from retrieval.answering.answer import AskedTime, Silence, SilenceKind
+from retrieval.answering.answer import AskedTime, Quote, Silence, SilenceKind
 from retrieval.answering.choose import Candidate
 from retrieval.answering.confidence import THRESHOLD
 from retrieval.answering.question import Question
@@ -23,7 +23,7 @@ def silent(
 
     `candidates` are in order, `sure` is the confidence in the first.
     """
-    if not question.stems:
+    if not question.stems and question.time is None:
         return Silence(
             SilenceKind.NOT_A_QUESTION,
             "There is nothing to look up in that: ask who, "
@@ -41,17 +41,25 @@ def silent(
         listed = " or ".join(f"“{name}”" for name in names)
         message = f"No article of the archive ({_size(index)}) mentions {listed}."
         return Silence(SilenceKind.UNKNOWN_NAME, message, nearest)
-    if question.time is not None and not fits(candidates[0]):
-        message = f"The archive has nothing on this {_in_words(question.time)}."
-        return Silence(SilenceKind.NOT_IN_PERIOD, message, nearest)
+    if question.time is not None and not any(fits(c) for c in candidates):
+        return _out_of_time(question.time, candidates, nearest)
     message = f"No sentence of the archive ({_size(index)}) answers this."
     return Silence(SilenceKind.NOT_IN_ARCHIVE, message, nearest)
 
 
+def _out_of_time(time: AskedTime, candidates: Sequence[Candidate], nearest: Quote) -> Silence:
+    """Nothing found is of the time asked: it is of other days, or of no known day."""
+    closest = max(candidates, key=lambda candidate: candidate.logit)
+    if closest.time is not None and not closest.time.known:
+        message = f"What the archive has on this is undated, so it may not be {_in_words(time)}."
+        return Silence(SilenceKind.ONLY_UNDATED, message, nearest)
+    message = f"The archive has nothing on this {_in_words(time)}."
+    return Silence(SilenceKind.NOT_IN_PERIOD, message, nearest)
+
+
 def fits(candidate: Candidate) -> bool:
-    """Whether a candidate may be about the time asked; undated ones may."""
-    time = candidate.time
-    return time is None or not time.known or time.share >= LEAST_SHARE
+    """Whether enough of a candidate's time lies in the time asked, if one is asked."""
+    return candidate.time is None or candidate.time.inside >= LEAST_SHARE
 
 
 def _size(index: Index) -> str:

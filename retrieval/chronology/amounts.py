@@ -6,8 +6,9 @@ import re
 
 from retrieval.chronology import lexicon as lex
 from retrieval.chronology.cells import Unit
+from retrieval.chronology.guards import before, tense
 from retrieval.chronology.lexicon import CELL_UNITS, QUANTITY, UNIT, S
-from retrieval.chronology.meanings import Constant, Meaning
+from retrieval.chronology.meanings import Ahead, Constant, Meaning, Tense
 from retrieval.chronology.rules import DIGITS, Rule, Timex, rule
 
 Read = tuple[Timex, Meaning] | None
@@ -66,6 +67,9 @@ RATE = re.compile(  # "15 a year", "three times a week", "5 million barrels a da
 )
 
 
+_JUST_IN = re.compile(r"\bin\s$", re.IGNORECASE)
+
+
 def is_age(match: re.Match[str]) -> bool:
     """Whether the duration is somebody's age: 34 years old, a 10-year-old, aged 5 months."""
     text = match.string
@@ -83,7 +87,18 @@ def read_duration(match: re.Match[str]) -> Read:
     value = duration(quantity, unit)
     if match["half"]:
         value = f"{value[:-1]}.5{value[-1]}"
+    ahead = steps(quantity, unit)
+    if ahead is not None and _is_ahead(match):
+        return Timex.DURATION, Ahead(value, *ahead)
     return Timex.DURATION, Constant(value)
+
+
+def _is_ahead(match: re.Match[str]) -> bool:
+    """Whether the duration leads to a day to come: "will meet in two weeks"."""
+    start = match.start()
+    return bool(_JUST_IN.search(before(match, 4))) and (
+        tense(match.string, start, match.end()) is Tense.FUTURE
+    )
 
 
 def _is_amount(match: re.Match[str], quantity: str, unit: str) -> bool:
@@ -112,6 +127,8 @@ def read_first_of_two(match: re.Match[str]) -> Read:
 
 def read_vague(match: re.Match[str]) -> Read:
     """For decades, within weeks, hundreds of years."""
+    if is_age(match):
+        return None
     return Timex.DURATION, Constant(duration(None, lex.unit(match["unit"])))
 
 

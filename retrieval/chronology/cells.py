@@ -110,22 +110,16 @@ class Cell:
             year, week, _ = first.isocalendar()
             return f"{year:04}-W{week:02}" + ("-WE" if self.unit is Unit.WEEKEND else "")
         year_text = f"{first.year:04}"
-        match self.unit:
-            case Unit.MONTH:
-                return f"{year_text}-{first.month:02}"
-            case Unit.QUARTER | Unit.HALF:
-                part = (first.month - 1) // MONTHS_IN[self.unit] + 1
-                return f"{year_text}-{'Q' if self.unit is Unit.QUARTER else 'H'}{part}"
-            case Unit.SEASON:
-                return f"{year_text}-{SEASON_CODES[self.number % 4]}"
-            case Unit.FISCAL:
-                return f"FY{year_text}"
-            case Unit.DECADE:
-                return year_text[:3]
-            case Unit.CENTURY:
-                return year_text[:2]
-            case _:
-                return year_text
+        part = (first.month - 1) // MONTHS_IN[self.unit] + 1
+        return {
+            Unit.MONTH: f"{year_text}-{first.month:02}",
+            Unit.QUARTER: f"{year_text}-Q{part}",
+            Unit.HALF: f"{year_text}-H{part}",
+            Unit.SEASON: f"{year_text}-{SEASON_CODES[self.number % 4]}",
+            Unit.FISCAL: f"FY{year_text}",
+            Unit.DECADE: year_text[:3],
+            Unit.CENTURY: year_text[:2],
+        }.get(self.unit, year_text)
 
     def within(self, unit: Unit) -> Cell | None:
         """The larger cell of `unit` that holds the first day of this one."""

@@ -62,7 +62,8 @@ def _at(hour: int, minute: str, zone: str | None) -> Read:
 
 _ZONE = (
     r"(?:[ ]?\(?(?P<zone>UTC|GMT|(?:[ECPM]|AK|HK|AE|JS|KS|IS)?[SD]?T|BST|CES?T|EET|MSK"
-    r"|local(?:[ ]time)?|(?:Eastern|Pacific|Central)(?:[ ](?:standard[ ]|daylight[ ])?time)?)\b\)?)?"
+    r"|local(?:[ ]time)?|(?:Eastern|Pacific|Central)(?:[ ](?:(?:standard|daylight)[ ])?time)?)"
+    r"\b\)?)?"
 )
 _GAME = r"(?!{S}(?:left|remaining|into|to{S}(?:play|go|spare)|mark)\b)".replace("{S}", S)
 

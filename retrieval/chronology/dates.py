@@ -48,7 +48,7 @@ def read_iso_month(match: re.Match[str]) -> Read:
 
 
 def read_numeric(match: re.Match[str]) -> Read:
-    """10/26/2023: the month first as in the United States, unless only the other order is a date."""
+    """10/26/2023: month first as in the United States, unless only day first is a date."""
     first, second, year = int(match["first"]), int(match["second"]), lex.full_year(match["year"])
     if first > MONTHS_OF_A_YEAR:
         first, second = second, first
@@ -58,7 +58,7 @@ def read_numeric(match: re.Match[str]) -> Read:
 def read_month_day(match: re.Match[str]) -> Read:
     """Oct. 26, 26 October, the 26th of October; a year behind it is joined later."""
     part = Part(Unit.DAY, lex.month(match["month"]), day_number(match["day"]))
-    if part.of(LEAP_YEAR) is None or not match["month"][0].isupper():
+    if part.of(LEAP_YEAR) is None or not guards.names_a_dated_month(match):
         return None
     return yearly(match, part)
 
@@ -89,8 +89,9 @@ RULES: tuple[Rule, ...] = (
     Rule(  # even glued to letters, as lists of links have it: "in Paris2023-12-03Police"
         frozenset([DIGITS]),
         re.compile(
-            r"(?<![0-9./-])(?P<year>[12][0-9]{3})(?P<sep>[-/.])(?P<month>0?[1-9]|1[0-2])(?P=sep)"
-            rf"(?P<day>[12][0-9]|3[01]|0?[1-9])(?![0-9])(?:(?:T|[ ]|,[ ]|[ ]?-[ ]){_TIME}{_ZONE})?",
+            r"(?<![0-9./-])(?P<year>[1-9][0-9]{3})(?P<sep>[-/.])(?P<month>0?[1-9]|1[0-2])(?P=sep)"
+            rf"(?P<day>[12][0-9]|3[01]|0?[1-9])(?![0-9])(?:(?:T|[ ]|,[ ]|[ ]?-[ ])"
+            rf"{_TIME}{_ZONE})?",
             re.ASCII,
         ),
         read_iso,

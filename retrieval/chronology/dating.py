@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from retrieval.article import UNDATED, Article, Dated, Role
+from retrieval.chronology.lead import WEEKDAYS, lead_weekday, weekday_fit
 from retrieval.chronology.mentions import Mention, find
+from retrieval.chronology.propagation import propagated
 from retrieval.period import ALWAYS, DAY, Period
 
 # How often a day stated in such a place is the day of publication, before the text is heard.
@@ -21,12 +23,6 @@ from retrieval.period import ALWAYS, DAY, Period
 # title is as often the crawl's. Links inside the text lead to articles of the same days.
 TRUST = {"field": 0.95, Role.BYLINE: 0.9, Role.LINK: 0.5, Role.TITLE: 0.3}
 UNSTATED = 0.3  # weight of "none of the stated days"
-
-# Of bare weekday names in news 45 % mean the day of publication and 23 % the day before; the
-# other five days share the rest. Seven times that, so that 1 is what no weekday at all tells.
-SAME_WEEKDAY, DAY_BEFORE, OTHER_WEEKDAY = 3.15, 1.61, 0.45
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-LEAD = 600  # characters of content in which the weekday is looked for
 
 # A photo is of the day or of the days just before.
 PHOTO_DAYS = 3
@@ -46,8 +42,13 @@ class Candidate:
 
 
 def date_articles(articles: Sequence[Article]) -> list[Dated]:
-    """The date of each article, in order."""
-    return [_dated(article) for article in articles]
+    """The date of each article, in order.
+
+    First by what each states, then, for those that state nothing, by the events they share
+    with articles that are dated by then.
+    """
+    dates = [_dated(article) for article in articles]
+    return propagated(articles, dates, [lead_weekday(article) for article in articles])
 
 
 def parse_day(words: str) -> date | None:
@@ -75,10 +76,10 @@ def _dated(article: Article) -> Dated:
     candidates = list(_candidates(article))
     if not candidates:
         return UNDATED
-    weekday, photo = _lead_weekday(article), _photo_day(article)
+    weekday, photo = lead_weekday(article), _photo_day(article)
     weights: dict[date, float] = {}
     for candidate in candidates:
-        weight = candidate.trust * _weekday_fit(candidate.day, weekday)
+        weight = candidate.trust * weekday_fit(candidate.day, weekday)
         weight *= _photo_fit(candidate.day, photo)
         weights[candidate.day] = max(weights.get(candidate.day, 0.0), weight)
     total = sum(weights.values()) + UNSTATED
@@ -123,20 +124,6 @@ def _full_days(text: str, start: int = 0, end: int | None = None) -> list[tuple[
     return found
 
 
-def _lead_weekday(article: Article) -> int | None:
-    """The first bare weekday of the content, 0 for Monday, if it comes early."""
-    read = 0
-    for line in article.role_lines(Role.CONTENT):
-        for mention in find(article.text, line.start, min(line.end, line.start + LEAD - read)):
-            name = mention.text.lower()
-            if name in WEEKDAYS:
-                return WEEKDAYS.index(name)
-        read += line.end - line.start
-        if read >= LEAD:
-            break
-    return None
-
-
 def _photo_day(article: Article) -> tuple[int, int] | None:
     """Month and day of the first caption that names them without a year."""
     for line in article.role_lines(Role.CAPTION):
@@ -150,14 +137,6 @@ def _photo_day(article: Article) -> tuple[int, int] | None:
 def _value_of_year(mention: Mention, year: int) -> str:
     """The value of a mention as someone at the end of `year` would read it."""
     return mention.resolve(date(year, 12, 31)).value or ""
-
-
-def _weekday_fit(day: date, weekday: int | None) -> float:
-    if weekday is None:
-        return 1.0
-    if day.weekday() == weekday:
-        return SAME_WEEKDAY
-    return DAY_BEFORE if (day - DAY).weekday() == weekday else OTHER_WEEKDAY
 
 
 def _photo_fit(day: date, photo: tuple[int, int] | None) -> float:
@@ -176,7 +155,7 @@ def _reasons(
     """Why the best day was taken, and why each other stated day was not."""
     for candidate in candidates:
         against = []
-        if weekday is not None and _weekday_fit(candidate.day, weekday) < 1:
+        if weekday is not None and weekday_fit(candidate.day, weekday) < 1:
             against.append(
                 f"a {candidate.day:%A}, while the text says {WEEKDAYS[weekday].title()}"
             )

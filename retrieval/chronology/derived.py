@@ -28,10 +28,12 @@ class Derived(Meaning):
     base: Meaning
 
     def cell(self, anchor: date | None) -> Cell | None:
+        """The cell of the base."""
         return self.base.cell(anchor)
 
     @property
     def grain(self) -> Unit | None:
+        """The unit of the base."""
         return self.base.grain
 
 
@@ -42,12 +44,14 @@ class InYear(Derived):
     part: Part
 
     def cell(self, anchor: date | None) -> Cell | None:
+        """The part of the year in which the base starts."""
         base = self.base.cell(anchor)
         first = None if base is None else base.first
         return None if first is None else self.part.of(first.year)
 
     @property
     def grain(self) -> Unit | None:
+        """The unit of the part."""
         return self.part.unit
 
 
@@ -64,6 +68,7 @@ class Nth(Derived):
     weekday: int | None = None
 
     def cell(self, anchor: date | None) -> Cell | None:
+        """The cell so many from an end of the base, None where the base has fewer."""
         base = self.base.cell(anchor)
         period = None if base is None else base.period
         if period is None or period.start is None or period.last is None:
@@ -83,6 +88,7 @@ class Nth(Derived):
 
     @property
     def grain(self) -> Unit | None:
+        """The unit that is counted."""
         return self.unit
 
 
@@ -111,6 +117,7 @@ class Trimmed(Derived):
     edge: Edge
 
     def resolve(self, anchor: date | None) -> Resolved:
+        """The value of the whole, the days of the part."""
         cell = self.base.cell(anchor)
         if cell is None or cell.period is None:
             return NOTHING
@@ -123,30 +130,24 @@ def trim(period: Period, edge: Edge, anchor: date | None) -> Period:
     >>> str(trim(Period(date(2023, 10, 1), date(2023, 11, 1)), Edge.MID, None))
     '2023-10-11..2023-10-20'
     """
-    if period.start is None or period.end is None:
-        return period
-    start, end, days = period.start, period.end, (period.end - period.start).days
     if edge in (Edge.BEFORE, Edge.AFTER):
-        if anchor is None:
+        if anchor is None or anchor == date.max:
             return period
         side = Period(None, anchor) if edge is Edge.BEFORE else Period(anchor + DAY, None)
         return period.intersection(side) or period
-    if days <= 1:
+    days = period.days or 0
+    if period.start is None or days <= 1:
         return period
-    if edge in (Edge.FIRST, Edge.SECOND):
-        middle = start + days // 2 * DAY
-        return Period(start, middle) if edge is Edge.FIRST else Period(middle, end)
     outer = edge in (Edge.START, Edge.END) and days >= YEAR
-    share = max(days // (12 if outer else 3), 1)
-    match edge:
-        case Edge.EARLY | Edge.START:
-            return Period(start, start + share * DAY)
-        case Edge.MID:
-            return Period(start + share * DAY, start + 2 * share * DAY)
-        case Edge.LATE:
-            return Period(start + 2 * share * DAY, end)
-        case _:
-            return Period(end - share * DAY, end)
+    halved = edge in (Edge.FIRST, Edge.SECOND)
+    share = max(days // (12 if outer else 2 if halved else 3), 1)
+    first, last = {
+        Edge.MID: (share, 2 * share),
+        Edge.LATE: (2 * share, days),
+        Edge.SECOND: (share, days),
+        Edge.END: (days - share, days),
+    }.get(edge, (0, share))
+    return Period(period.start + first * DAY, period.start + last * DAY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +157,7 @@ class Clock(Derived):
     time: str
 
     def resolve(self, anchor: date | None) -> Resolved:
+        """The value with the time behind it, the days of the base."""
         cell = self.base.cell(anchor)
         if cell is None or cell.value is None:
             return NOTHING
@@ -176,6 +178,7 @@ class Onward(Derived):
     reach: int = 1_000  # characters back to the base; further off the anchor is meant
 
     def cell(self, anchor: date | None) -> Cell | None:
+        """The cell so many steps from the base, None where the base is too coarse."""
         base = self.base.cell(anchor)
         if base is None:
             return None
@@ -189,6 +192,7 @@ class Onward(Derived):
 
     @property
     def grain(self) -> Unit | None:
+        """The unit of the steps."""
         return self.unit
 
 
@@ -245,8 +249,11 @@ class Lasting(Meaning):
     steps: int
 
     def resolve(self, anchor: date | None) -> Resolved:
-        there = None if anchor is None or not self.steps else moved(anchor, self.unit, self.steps)
-        if anchor is None or there is None:
+        """The value of the duration, the days up to the anchor or from it."""
+        if anchor is None or anchor == date.max or not self.steps:
+            return Resolved(self.text, None)
+        there = moved(anchor, self.unit, self.steps)
+        if there is None:
             return Resolved(self.text, None)
         period = Period(there + DAY, anchor + DAY) if self.steps < 0 else Period(anchor, there)
         return Resolved(self.text, period)

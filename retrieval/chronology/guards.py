@@ -13,20 +13,21 @@ BEFORE, AFTER = 90, 40  # characters of the same sentence that are looked at
 NEAR = 18
 NO_TAIL = r"(?<![\w$\u20ac\u00a3\u00a5#/.,:+])"  # no tail of a price, a version, a phone number
 
-_FUTURE = (
-    r"will|won't|shall|would|should|may|might|going to|scheduled|slated|due|expect(?:s|ed|ing)?"
-    r"|set (?:to|for)|plan(?:s|ned|ning)?|upcoming|coming|ahead of"
-    r"|to(?!\s(?:the|an?|his|her|its|their|this|that|us|him|them)\b)(?=\s[a-z])"
-    r"|begins|opens|starts|premieres|airs|debuts|kicks off|takes place"
+_FUTURE = frozenset(
+    "will won't shall would should may might scheduled slated due expect expects expecting expected"
+    " plan plans planned planning upcoming coming going ahead begins opens starts premieres airs"
+    " debuts kicks takes".split()
 )
-_PAST = (
-    r"was|were|had|has|have|did|been|said|says|since|ago|last|after|following|earlier"
-    r"|began|came|went|won|lost|took|told|made|held|left|met|fell|rose|saw|ran|gave|found|got"
-    r"|became|sent|broke|shot|wrote|spoke|grew|led|hit|[a-z]{2,20}ed"
+_PAST = frozenset(
+    "was were had has have did been said says since ago last after following earlier began came"
+    " went won lost took told made held left met fell rose saw ran gave found got became sent"
+    " broke shot wrote spoke grew led hit".split()
 )
-_CUE = re.compile(rf"\b(?:(?P<future>{_FUTURE}|'ll)|(?P<past>{_PAST}))\b", FLAGS)
+_NO_VERB = frozenset("the a an his her its their this that us him them".split())
+_SHORT_VERB = 4  # letters: "red", "bed" and "need" are no past tenses
+_WORDS = re.compile(r"[A-Za-z][A-Za-z']*")
 _TOWARDS = re.compile(r"\b(?:by|until|till|starting|beginning|effective|next)\s(?:the\s)?$", FLAGS)
-_WILL = re.compile(r"\b(?:will|shall|'ll|(?:is|are) (?:set|expected|due))\b", FLAGS)
+_WILL = re.compile(r"\b(?:will|shall|(?:is|are) (?:set|expected|due))\b", FLAGS)
 _BREAK = re.compile(r"[.!?;:\n][\s\"\u201d')]{0,3}(?=[A-Z\"\u201c(]|$)|\n")
 
 
@@ -36,17 +37,34 @@ def tense(text: str, start: int, end: int) -> Tense:
     >>> tense("They will meet in October.", 18, 25), tense("They met in October.", 12, 19)
     (<Tense.FUTURE: 'future'>, <Tense.PAST: 'past'>)
     """
-    before = _BREAK.split(text[max(start - BEFORE, 0) : start])[-1]
+    left = _BREAK.split(text[max(start - BEFORE, 0) : start])[-1]
     behind = _BREAK.split(text[end : end + AFTER], maxsplit=1)[0]
-    if _TOWARDS.search(before):
+    if _TOWARDS.search(left):
         return Tense.FUTURE
-    cues = list(_CUE.finditer(before))
-    if not cues:
+    found = _nearest_cue(_WORDS.findall(left))
+    if found is Tense.OPEN:
         return Tense.FUTURE if _WILL.search(behind) else Tense.OPEN
-    verb = _CUE.match(behind.lstrip(" ,"))  # "on Thursday passed" after "trying to avert"
-    if cues[-1]["future"] and not (verb and verb["past"]):
-        return Tense.FUTURE
-    return Tense.PAST
+    verb = _WORDS.match(behind.lstrip(" ,"))  # "on Thursday passed" after "trying to avert"
+    return Tense.PAST if verb and _is_past(verb[0].lower()) else found
+
+
+def _nearest_cue(words: list[str]) -> Tense:
+    after = ""
+    for word in reversed(words):
+        low = word.lower()
+        infinitive = low == "to" and after.islower() and after not in _NO_VERB
+        if infinitive or (low in _FUTURE and word != "May") or low.endswith("'ll"):
+            return Tense.FUTURE
+        if low == "set" and after in ("to", "for"):
+            return Tense.FUTURE
+        if _is_past(low):
+            return Tense.PAST
+        after = word
+    return Tense.OPEN
+
+
+def _is_past(word: str) -> bool:
+    return word in _PAST or (word.endswith("ed") and len(word) > _SHORT_VERB)
 
 
 def before(match: re.Match[str], length: int = NEAR) -> str:
@@ -55,27 +73,34 @@ def before(match: re.Match[str], length: int = NEAR) -> str:
 
 
 _VERB_MONTHS = frozenset({"may", "march", "mar", "jan", "dec"})  # verbs and names, too
-_IN = re.compile(
-    r"\b(?:in|of|since|until|till|last|next|this|early|mid|late|between|during|through|from|or"
-    r"|every|each|ending|ended|april|february|and|to|by)[\s-]+$",
-    FLAGS,
-)
+_IN_ANY = r"in|since|until|till|last|next|early|mid|late|during"
+_IN_LOWER = re.compile(rf"\b(?:{_IN_ANY})[\s-]+$", FLAGS)
 _IN_MAY = re.compile(
-    r"\b(?:in|of|since|until|till|last|next|this|early|mid|late|between|during|through|from|or"
-    r"|every|each|ending|ended|april)[\s-]+$",
-    FLAGS,
+    rf"\b(?:{_IN_ANY}|of|this|between|through|from|or|every|each|ending|ended|april)[\s-]+$", FLAGS
 )
+_IN = re.compile(rf"{_IN_MAY.pattern}|\b(?:february|and|to|by)[\s-]+$", FLAGS)
 _THEN_A_YEAR = re.compile(rf",?{S}(?:of{S})?{YEAR}(?!,?[0-9])", FLAGS)
 
 
 def names_a_month(match: re.Match[str]) -> bool:
-    """Whether a bare month's name is one: capital, and after "in" or the like where ambiguous."""
-    name = match["month"].lower().rstrip(".")
-    if not match["month"][0].isupper():
-        return False
-    if name not in _VERB_MONTHS or _THEN_A_YEAR.match(match.string, match.end()):
+    """Whether a bare month's name is one: May after "in" and the like, never "may attack"."""
+    name = match["month"].rstrip(".")
+    if name.lower() not in _VERB_MONTHS or _THEN_A_YEAR.match(match.string, match.end()):
         return True
-    return (_IN_MAY if name == "may" else _IN).search(before(match)) is not None
+    left = before(match)
+    if name[0].islower():
+        return _IN_LOWER.search(left) is not None
+    return (_IN_MAY if name == "May" else _IN).search(left) is not None
+
+
+def names_a_dated_month(match: re.Match[str]) -> bool:
+    """Whether the month beside a day is one: not "they march 20 miles"."""
+    name = match["month"].rstrip(".")
+    return (
+        name[0].isupper()
+        or name not in _VERB_MONTHS
+        or _THEN_A_YEAR.match(match.string, match.end()) is not None
+    )
 
 
 _SHORT_DAYS = frozenset(name for names in lex.WEEKDAY_NAMES for name in names[1:])
@@ -84,17 +109,15 @@ _THEN_A_DATE = re.compile(
 )
 _NAMED_DAY = re.compile(r"\b(?:Black|Cyber|Bloody|Ash|Holy|Palm|Easter|Freaky|Good|Maundy) $")
 _DAY_NAME = re.compile(
-    r" (?:Times|Mail|Herald|Telegraph|Express|Mirror|Post|Sun|Night (?:Live|Lights|Football|Raw))\b"
+    r" (?:Times|Mail|Herald|Telegraph|Express|Mirror|Post|Sun|Night (?:Live|Lights|Football))\b"
 )
 
 
 def names_a_weekday(match: re.Match[str]) -> bool:
     """Whether a weekday's name is one: not "the sun", the Sunday Times nor Black Monday."""
     name = match["weekday"].rstrip(".")
-    if not name[0].isupper():
-        return False
     if name.lower() in _SHORT_DAYS:
-        return _THEN_A_DATE.match(match.string, match.end()) is not None
+        return name[0].isupper() and _THEN_A_DATE.match(match.string, match.end()) is not None
     named = _NAMED_DAY.search(before(match)) or _DAY_NAME.match(match.string, match.end())
     return named is None
 
@@ -124,6 +147,9 @@ _YEAR_OF_DAY = re.compile(rf"\b{MONTH}(?:{S}[0-9]{{1,2}}(?:st|nd|rd|th)?)?,?\s$"
 _YEAR_SURE = re.compile(
     r"(?:\b(?:in|since|until|by|early|mid|late|from|year|circa)[\s-]+)$", FLAGS
 )
+_AFTER_DIGITS = re.compile(
+    r"(?<![0-9])(?![0-9]{4}[-/\u2013\u2014]$)[0-9]{1,18}[-/\u2013\u2014]$", FLAGS
+)
 USUAL_YEARS = range(1900, 2051)  # read as years anywhere; 1700 and later after many words
 LIKELY_YEARS = range(1700, 2100)
 
@@ -131,7 +157,11 @@ LIKELY_YEARS = range(1700, 2100)
 def names_a_year(match: re.Match[str]) -> bool:
     """Whether four digits are a year: no count, no price, no number of a resolution."""
     year, left = int(match["year"]), before(match)
-    if _NUMBERED.search(left) or _COUNTED.match(match.string, match.end()):
+    if (
+        _AFTER_DIGITS.search(left)
+        or _NUMBERED.search(left)
+        or _COUNTED.match(match.string, match.end())
+    ):
         return False
     if year in USUAL_YEARS or _YEAR_OF_DAY.search(left):
         return True
@@ -146,10 +176,8 @@ def names_a_decade(match: re.Match[str]) -> bool:
     """Whether "20s" or "fifties" is a decade: not an age, nor a cricketer's score."""
     if _AGED.search(before(match)):
         return False
-    return (
-        len(match["decade"]) == len("1990")
-        and match["decade"].isdigit()
-        or bool(_THE.search(before(match)))
+    return (len(match["decade"]) == len("1990") and match["decade"].isdigit()) or bool(
+        _THE.search(before(match))
     )
 
 

@@ -16,12 +16,18 @@ from retrieval.chronology.relative import TODAY
 from retrieval.chronology.rules import Reading, Timex
 
 GAP = re.compile(
-    rf"(?:,|{lex.DASH}|{S}(?=\())?(?:{S})?\(?(?:(?:of|in|on){S})?(?:the{S}(?=[0-9]))?", FLAGS
+    rf"(?:[ ]?,|{lex.DASH}|{S}(?=\())?(?:{S})?\(?(?:(?:of|in|on){S})?(?:the{S}(?=[0-9]))?", FLAGS
 )
 NOTHING = frozenset({"", ","})
 DASHES = frozenset({"-", "\u2013", "\u2014"})
 YEARS = frozenset({Unit.YEAR, Unit.FISCAL})
 Joined = tuple[Timex, Meaning] | None
+
+
+def is_open(left: Reading) -> bool:
+    """Whether anything behind `left` could be joined to it."""
+    whole = isinstance(left.meaning, Fixed) and left.meaning.fixed.unit is not Unit.DAY
+    return not whole and left.type in (Timex.DATE, Timex.TIME) and left.meaning.grain is not None
 
 
 def join(left: Reading, gap: str, right: Reading) -> Joined:
@@ -30,7 +36,7 @@ def join(left: Reading, gap: str, right: Reading) -> Joined:
     first, second = left.meaning, right.meaning
     match first:
         case Yearly():
-            return _in_year(first, words, second) or _at_time(left, words, right)
+            return _in_year(first, gap, words, second) or _at_time(left, words, right)
         case Weekday():
             return _on_weekday(first, words, right) or _at_time(left, words, right)
         case Clock(base=base) if base == THAT_DAY:
@@ -40,9 +46,10 @@ def join(left: Reading, gap: str, right: Reading) -> Joined:
     return _at_time(left, words, right)
 
 
-def _in_year(first: Yearly, words: str, year: Meaning) -> Joined:
+def _in_year(first: Yearly, gap: str, words: str, year: Meaning) -> Joined:
     """October + 2023, the third quarter + of last year, summer + of that year."""
-    if words not in NOTHING | {"of", "in"} or year.grain not in YEARS:
+    dashed = gap in DASHES | {"/"} and first.part.unit is Unit.DAY  # 05-Aug-2016
+    if year.grain not in YEARS or not (dashed or words in NOTHING | {"of", "in"}):
         return None
     if not isinstance(year, Fixed | Here | Onward) or (isinstance(year, Onward) and words != "of"):
         return None

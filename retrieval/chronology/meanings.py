@@ -38,7 +38,7 @@ class Tense(StrEnum):
 class Meaning:
     """The common face: the cell that is denoted under an anchor day, if any."""
 
-    def cell(self, anchor: date | None) -> Cell | None:
+    def cell(self, anchor: date | None) -> Cell | None:  # noqa: ARG002 - the common face
         """The cell of the calendar, or None where `anchor` is needed or none is meant."""
         return None
 
@@ -59,11 +59,13 @@ class Fixed(Meaning):
 
     fixed: Cell
 
-    def cell(self, anchor: date | None) -> Cell | None:
+    def cell(self, anchor: date | None) -> Cell | None:  # noqa: ARG002 - needs none
+        """The cell itself, whatever the anchor."""
         return self.fixed
 
     @property
     def grain(self) -> Unit | None:
+        """Its unit."""
         return self.fixed.unit
 
 
@@ -75,10 +77,12 @@ class Here(Meaning):
     steps: int
 
     def cell(self, anchor: date | None) -> Cell | None:
+        """The cell of the anchor, so many steps on."""
         return None if anchor is None else Cell.holding(anchor, self.unit).shifted(self.steps)
 
     @property
     def grain(self) -> Unit | None:
+        """Its unit."""
         return self.unit
 
 
@@ -95,7 +99,7 @@ class Part:
     name: str = ""
 
     def of(self, year: int) -> Cell | None:
-        """This part of `year`, or None where that year has no such day."""
+        """The cell of this part in `year`, or None where that year has no such day."""
         if not 1 <= year <= 9998:
             return None
         if self.name:
@@ -123,6 +127,7 @@ class Yearly(Meaning):
     strict: bool = False
 
     def cell(self, anchor: date | None) -> Cell | None:
+        """The part of last, this or next year that the tense points to."""
         if anchor is None:
             return None
         found = [self.part.of(anchor.year + years) for years in (-1, 0, 1)]
@@ -133,6 +138,7 @@ class Yearly(Meaning):
 
     @property
     def grain(self) -> Unit | None:
+        """The unit of the part."""
         return self.part.unit
 
     def _on_weekday(self, cells: list[Cell]) -> list[Cell]:
@@ -178,6 +184,7 @@ class Weekday(Meaning):
     strict: bool = False
 
     def cell(self, anchor: date | None) -> Cell | None:
+        """One of the seven days up to the anchor, or from it."""
         if anchor is None:
             return None
         forward = self.tense is Tense.FUTURE
@@ -187,6 +194,7 @@ class Weekday(Meaning):
 
     @property
     def grain(self) -> Unit | None:
+        """A day."""
         return Unit.DAY
 
 
@@ -196,5 +204,23 @@ class Constant(Meaning):
 
     text: str
 
-    def resolve(self, anchor: date | None) -> Resolved:
+    def resolve(self, anchor: date | None) -> Resolved:  # noqa: ARG002 - needs none
+        """The value alone."""
         return Resolved(self.text, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead(Meaning):
+    """A duration that leads from the anchor to the days meant: "will meet in two weeks".
+
+    TimeML gives it the value of the duration; the days are those of the cell `steps` ahead.
+    """
+
+    text: str
+    unit: Unit
+    steps: int
+
+    def resolve(self, anchor: date | None) -> Resolved:
+        """The value of the duration, the days it leads to."""
+        there = Here(self.unit, self.steps).cell(anchor)
+        return Resolved(self.text, None if there is None else there.period)

@@ -96,32 +96,41 @@ def _stands_alone(text: str, reading: Reading) -> bool:
 
 
 WIDEST = 24  # characters before an expression that can belong to it
-_THE = re.compile(r"\bthe\s$", FLAGS)
+_THE = re.compile(r"\bthe\s['\u2018\u2019]?$", FLAGS)
 _ABOUT = re.compile(
     r"\b(?:(?:about|nearly|almost|(?:more|less|fewer)\sthan|at\sleast|at\smost|under|around|over"
     r"|roughly|approximately|up\sto|only|just|some|another)\s(?:an?\s)?|(?:an?|the|those|these)\s)$",
     FLAGS,
 )
+_APOSTROPHE = re.compile(r"(?<!\w)['\u2018\u2019]$")
 _TAKES_THE = re.compile(
     rf"(?:{lex.words([*BACK, *ON, *SAME, *lex.ORDINALS, *lex.SEASONS, 'final'])}\b"
-    rf"|[0-9]+(?:st|nd|rd|th|s)\b)|.*\b{lex.UNIT}$",
+    rf"|[0-9]+(?:st|nd|rd|th)\b)|.*\b{lex.UNIT}$",
     FLAGS,
 )
 _COUNTS = re.compile(r".*\b(?:ago|earlier|later|hence)$", FLAGS)
 
 
+def _widener(words: str, reading: Reading) -> re.Pattern[str] | None:
+    """What may stand before an expression and belong to it: "the", "nearly", "more than"."""
+    if reading.type is Timex.SET or ("-" in words and reading.type is Timex.DURATION):
+        return None
+    if reading.type is Timex.DURATION or _COUNTS.match(words):
+        return _ABOUT
+    if reading.meaning.grain in (Unit.DECADE, Unit.CENTURY):
+        return _THE
+    if reading.meaning.grain is Unit.YEAR and len(words) == len("82"):
+        return _APOSTROPHE
+    vague = reading.meaning.grain is None and " " not in words  # "the current mayor"
+    return _THE if _TAKES_THE.match(words) and not vague else None
+
+
 def _widened(text: str, floor: int, reading: Reading) -> int:
-    """Where the span starts with its article, its "nearly" or "more than" included."""
-    words = text[reading.start : reading.end]
-    if reading.type is Timex.DURATION:
-        wider = None if "-" in words else _ABOUT
-    elif reading.type is Timex.SET or reading.meaning.grain is None:
-        wider = None
-    else:
-        wider = _ABOUT if _COUNTS.match(words) else _THE if _TAKES_THE.match(words) else None
+    """Where the span starts with the words before it that belong to it."""
+    wider = _widener(text[reading.start : reading.end], reading)
     window = max(floor, reading.start - WIDEST)
-    match = wider and wider.search(text[window : reading.start])
-    return window + match.start() if match else reading.start
+    match = None if wider is None else wider.search(text[window : reading.start])
+    return reading.start if match is None else window + match.start()
 
 
 def _anchored(readings: Iterable[Reading]) -> Iterator[Reading]:

@@ -6,9 +6,9 @@ import re
 
 from retrieval.chronology import lexicon as lex
 from retrieval.chronology.cells import Unit
-from retrieval.chronology.derived import Clock, Edge, Nth, Onward, Trimmed, size
+from retrieval.chronology.derived import Clock, Edge, InYear, Nth, Onward, Trimmed, size
 from retrieval.chronology.lexicon import CELL_UNITS, ORDINAL, S
-from retrieval.chronology.meanings import Meaning
+from retrieval.chronology.meanings import Meaning, Part
 from retrieval.chronology.rules import DIGITS, Prefix, Reading, Timex, prefix
 
 Read = tuple[Timex, Meaning] | None
@@ -42,6 +42,8 @@ def wrap_nth(match: re.Match[str], inner: Reading) -> Read:
     if name in lex.WEEKDAYS:
         return Timex.DATE, Nth(inner.meaning, Unit.DAY, nth, lex.WEEKDAYS[name])
     if name == "half":
+        if grain is Unit.YEAR:
+            return Timex.DATE, InYear(inner.meaning, Part(Unit.HALF, 0 if nth == 1 else 1))
         return Timex.DATE, Trimmed(inner.meaning, Edge.FIRST if nth == 1 else Edge.SECOND)
     unit = CELL_UNITS[name]
     return (Timex.DATE, Nth(inner.meaning, unit, nth)) if size(grain) > size(unit) else None

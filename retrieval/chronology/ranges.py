@@ -62,7 +62,7 @@ def completed(text: str, readings: list[Reading]) -> list[Reading]:
     for reading in reversed(readings):
         later = done[-1] if done else None
         if later is not None and _BETWEEN.fullmatch(text, reading.end, later.start):
-            reading = _dated_like(reading, later.meaning)  # noqa: PLW2901
+            reading = _dated_like(reading, later.meaning)
         done.append(reading)
     return done[::-1]
 

@@ -20,7 +20,7 @@ from retrieval.chronology import (
 from retrieval.chronology.rules import DIGITS, Prefix, Reading, Rule
 
 WORD = re.compile(r"[0-9]+|[^\W\d_]+")
-DEPTH = 4  # "the end of the third quarter of last year" needs three
+DEPTH = 3  # "early Saturday, June 24, 1950" needs all three steps
 
 
 def _by_first_word(*rules: Rule | Prefix) -> Mapping[str, tuple[Rule | Prefix, ...]]:
@@ -87,6 +87,8 @@ def _apply(rule: Rule | Prefix, text: str, start: int, end: int, depth: int) -> 
 
 
 def _joined(left: Reading, text: str, end: int, depth: int) -> Reading | None:
+    if not joins.is_open(left):
+        return None
     gap = joins.GAP.match(text, left.end, end)
     if gap is None or gap.end() == left.end:
         return None

@@ -47,8 +47,8 @@ def read_near(match: re.Match[str]) -> Read:
         tense = Tense.FUTURE if step == 0 else tense
         return Timex.DATE, Weekday(lex.WEEKDAYS[name], tense, strict=step != 0)
     if name in lex.MONTHS:
-        if not match["what"][0].isupper():
-            return None
+        if name in ("may", "march") and match["what"][0].islower() and step == 0:
+            return None  # "this may help"
         part = Part(Unit.MONTH, lex.MONTHS[name] - 1)
     elif name in lex.SEASONS:
         part = Part(Unit.SEASON, lex.SEASONS[name])
@@ -109,7 +109,7 @@ def read_bare(match: re.Match[str]) -> Read:
     return Timex.DATE, Onward(TODAY, CELL_UNITS[match["unit"].lower()], 0, keep=False)
 
 
-def read_year_end(match: re.Match[str]) -> Read:
+def read_year_end(_: re.Match[str]) -> Read:
     """Year-end, at the end of the year that is spoken of."""
     return Timex.DATE, Trimmed(Onward(TODAY, Unit.YEAR, 0, keep=False, reach=200), Edge.END)
 

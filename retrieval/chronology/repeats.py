@@ -61,7 +61,8 @@ def read_plural(match: re.Match[str]) -> Read:
     """Mondays, weekends, weekdays."""
     name = match["what"].lower().removesuffix("s")
     day = lex.WEEKDAYS.get(name)
-    return Timex.SET, Constant(f"XXXX-WXX-{day + 1 if day is not None else name[4:6].upper()}")
+    code = "WE" if name == "weekend" else "WD" if day is None else day + 1
+    return Timex.SET, Constant(f"XXXX-WXX-{code}")
 
 
 _EACH = (

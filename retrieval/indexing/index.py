@@ -10,8 +10,8 @@ from retrieval.article import Article, Span
 from retrieval.indexing.dense import Dense
 from retrieval.indexing.generation import DENSE, LEXICAL, newest
 from retrieval.indexing.lexical import Lexical
-from retrieval.indexing.passages import Sentence
 from retrieval.indexing.truth import Truth
+from retrieval.reading.paragraphs import Sentence
 
 CACHED_ARTICLES = 256  # about 2 MB of text; a question touches ten articles
 

@@ -23,8 +23,8 @@ from numpy.typing import NDArray
 
 from retrieval.article import Article, Dated, Line, Role, Span
 from retrieval.errors import ArchiveError
-from retrieval.indexing.passages import Sentence
 from retrieval.period import Period
+from retrieval.reading.paragraphs import Sentence
 
 SCHEMA = 1
 FILE = "truth.sqlite"

@@ -16,9 +16,10 @@ from retrieval.errors import ArchiveError
 from retrieval.indexing.encoder import Encoder
 from retrieval.indexing.generation import Passages, checked, collect, numbers, place, publish
 from retrieval.indexing.lexical import Entry
-from retrieval.indexing.passages import article_passages, article_sentences
+from retrieval.indexing.passages import article_passages
 from retrieval.indexing.tokens import count_tokens
 from retrieval.indexing.truth import Truth, fingerprint
+from retrieval.reading.paragraphs import article_sentences
 
 LOCK = "writer.lock"
 ENCODED_AT_ONCE = 128  # passages between two steps of the progress bar

@@ -1,28 +1,30 @@
-"""How strongly a line reads as the body of an article: what is seen of it, and how each sight weighs.
+"""Which lines are the body of an article: what is seen of a line, and how each sight weighs.
 
 Nothing here knows a language: what counts is length, end marks, capitals, neighbours and the
-words shared with the title. Only `CUES` and `CREDITS` list words, and they weigh little.
+words shared with the title. Only `CUES` and the credits of pictures list words.
 Every look is at the first `HEAD` and the last `TAIL` characters, so a line of any size is cheap.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from math import exp, log1p
+from math import log1p
 
 HEAD = 600  # characters: more than the LONG words up to which length tells anything
 TAIL = 120
-BORDERS = (3, 6, 10, 16, 28, 50)  # words: label, headline, short, middling, long, very long line
+LABEL = 3  # words that a line needs to be more than a label
+PROSE = 5  # words from which a line may be running text
 LONG = 60  # words beyond which a line is no more of a paragraph
+SWITCH = 0.3  # log odds that a change between content and furniture must earn (cross-validated)
 COST = 6.0  # words that one line without prose takes from the stretch that bridges it
 
 # Scripts written without spaces, or with long words: two of their characters count as a word.
-WIDE = re.compile(r"[\u0e00-\u0eff\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u3400-\u9fff\uac00-\ud7af]")
+WIDE = re.compile(
+    r"[\u0e00-\u0eff\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u3400-\u9fff\uac00-\ud7af]"
+)
 CLOSERS = "\"'”’»«)]）」』】›*"
 ENDED = re.compile(
     rf"[.!?…。！？؟।۔։][\s{re.escape(CLOSERS)}]{{0,9}}(?:[(（][^()（）]{{1,40}}[)）][\s.]{{0,3}})?$"
@@ -33,14 +35,22 @@ STAMP = re.compile(r"\d{1,2}:\d{2}|\b(?:19|20)\d\d\b")
 LIST_MARK = re.compile(r"(?:[-*•·–▪►>#]|\d{1,3}[.)])\s")
 TITLE_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|\w{4,}")
 CUES = re.compile(
-    r"cookie|newsletter|subscri|abonn|suscr|assin|iscriv|подпис|구독|订阅|登録|sign (?:up|in)|log ?in"
-    r"|©|ⓒ|copyright|rights reserved|저작권|版权|無断|privacy|terms of|follow us|share (?:this|on)"
-    r"|facebook|twitter|whatsapp|e-?mail|click|comment|advert|https?:|www\.|read more"
+    r"cookie|newsletter|subscri|abonn|suscr|assin|iscriv|подпис|구독|订阅|登録|sign (?:up|in)"
+    r"|log ?in|©|ⓒ|copyright|rights reserved|저작권|版权|無断|privacy|terms of|follow us|facebook"
+    r"|share (?:this|on)|twitter|whatsapp|e-?mail|click|comment|advert|https?:|www\.|read more"
 )  # of case-folded text
-CREDITS = re.compile(
-    r"\b(?:getty|reuters|afp|ap|epa|efe|dpa|tass|kyodo|yonhap|xinhua|shutterstock|alamy)\b"
-    r"|(?:\b(?:photo|image|picture|foto|bild|credit|фото)|사진|图|写真) ?(?:by\b|via\b|[:：/©])"
-    r"|image (?:caption|copyright)",
+AGENCY = (
+    r"(?:AP|AFP|EPA|EFE|DPA|dpa|ANSA|TASS|Reuters|REUTERS|Yonhap|Xinhua|Kyodo|UPI|PTI|Getty|GETTY"
+    r"|Shutterstock|Alamy|Bloomberg)"
+)
+CREDIT = re.compile(
+    rf"(?:[.!?\"”’)]\s+|[|/©]\s?|(?i:credit|photo|image|via):?\s)(?:[A-Z][\w.]+\s?[-/|]\s?)?{AGENCY}"
+    r"(?:\s?[-/|]\s?[A-Z][\w. -]{1,30}|\s(?:Images|Photo))?[)\]]?$"
+    rf"|\((?:{AGENCY}\s(?:Photo|Images)|(?i:photo|image|foto|фото)\s?[:/])[^()]{{0,60}}\)$"
+)
+PICTURED = re.compile(
+    r"(?:photo|image|picture|foto|bild|caption|фото|사진|图片|图|写真)"
+    r"(?:\s(?:by|caption|copyright|credit|courtesy)\b|\s?[:：/©|])",
     re.IGNORECASE,
 )
 
@@ -51,14 +61,13 @@ class Look:
 
     words: float
     ended: bool  # closes with an end mark, and not with an ellipsis
-    key: str  # equal for lines that print the same
     terms: frozenset[str]  # beginnings of its longer words, to compare with the title
     signs: Mapping[str, float]
 
     @property
     def prose(self) -> float:
         """0..1: how much running text the line holds, judged by length and end mark alone."""
-        if self.words < BORDERS[1] - 1:
+        if self.words < PROSE:
             return 0.0
         return min(self.words, 40) / 40 * (1.0 if self.ended else 0.3)
 
@@ -76,35 +85,33 @@ def look(line: str) -> Look:
     words = len(WIDE.sub(" ", head).split()) + len(WIDE.findall(head)) / 2
     trails = bool(TRAILS_OFF.search(tail))
     ended = bool(ENDED.search(tail)) and not trails
-    cues = len(CUES.findall(head.casefold()))
     stamped = bool(STAMP.search(head))
-    credit = bool(CREDITS.search(tail[-60:]) or CREDITS.match(head))
     signs = {
-        f"{'ended' if ended else 'open'} {bisect_right(BORDERS, words)}": 1.0,
+        "ended": ended,
+        "label": not ended and words < LABEL,
         "trails off": trails,
-        "colon": line.endswith((":", "：")),
         "capitals": sum(chunk[0].isupper() for chunk in chunks) / len(chunks),
         "commas": min(sum(map(head.count, ",，、;；،")), 4) / 4,
         "digits": sum(map(str.isdigit, head)) / len(head),
         "letters": sum(map(str.isalpha, head)) / len(head),
         "sentences": min(len(INNER.findall(head)), 4) / 4,
-        "cues": min(cues, 2),
-        "cues by length": cues / max(4.0, words),
+        "cues": min(len(CUES.findall(head.casefold())), 2),
         "stamp": stamped,
         "stamp in short": stamped and words < 12,
-        "list mark": bool(LIST_MARK.match(head)),
-        "quotes": any(mark in head for mark in "\"“”«»「」"),
-        "credit": credit,
-        "credit in short": credit and words < 12,
+        "list mark": LIST_MARK.match(head) is not None,
+        "credit": credited(line),
     }
-    key = " ".join(head.casefold().split())
-    return Look(words, ended, f"{key} {len(line)}", terms(head), signs)
+    return Look(words, ended, terms(head), signs)
+
+
+def credited(line: str) -> bool:
+    """Whether the line opens as a caption or closes with the credit of a picture."""
+    return PICTURED.match(line) is not None or CREDIT.search(line[-TAIL:]) is not None
 
 
 def features(looks: Sequence[Look], title: str) -> list[dict[str, float]]:
-    """Names and values of all that bears on each line: its own signs, the title's and the place."""
+    """Names and values of all that bears on each line: its signs, its place, the title."""
     wanted = terms(title)
-    count = Counter(seen.key for seen in looks)
     rows = []
     for seen, place in zip(looks, places(looks), strict=True):
         shared = len(seen.terms & wanted)
@@ -112,7 +119,6 @@ def features(looks: Sequence[Look], title: str) -> list[dict[str, float]]:
             {
                 **seen.signs,
                 **place,
-                "repeated": float(count[seen.key] > 1),
                 "title words": shared / max(3, len(wanted)),
                 "like title": float(bool(seen.terms) and shared > 0.8 * len(seen.terms)),
             }
@@ -129,7 +135,7 @@ def places(looks: Sequence[Look]) -> list[dict[str, float]]:
     prose = [0.0, *accumulate(seen.prose for seen in looks)]
     mass = [0.0, *accumulate(seen.prose * min(seen.words, LONG) for seen in looks)]
     words = sum(min(seen.words, LONG) for seen in looks)
-    labels = sum(seen.words < BORDERS[1] and not seen.ended for seen in looks)
+    labels = sum(seen.words <= PROSE and not seen.ended for seen in looks)
     start, end = stretch(looks)
     last = len(looks)
 
@@ -139,7 +145,6 @@ def places(looks: Sequence[Look]) -> list[dict[str, float]]:
     rows = []
     for at, seen in enumerate(looks):
         inside = start <= at < end
-        away = max(start - at, at - end + 1)
         rows.append(
             {
                 "before 1": between(at - 1, at),
@@ -147,12 +152,9 @@ def places(looks: Sequence[Look]) -> list[dict[str, float]]:
                 "before 3": between(at - 3, at - 1) / 2,
                 "after 3": between(at + 2, at + 4) / 2,
                 "before 8": between(at - 8, at - 3) / 5,
-                "after 8": between(at + 4, at + 9) / 5,
-                "between": min(between(at - 4, at), between(at + 1, at + 5)) / 2,
                 "inside": float(inside),
                 "inside, ended": float(inside and seen.ended),
-                "inside, label": float(inside and not seen.ended and seen.words < BORDERS[2]),
-                "near": 0.0 if inside else exp(-away / 2),
+                "inside, label": float(inside and not seen.ended and seen.words < 10),
                 "past": float(at >= end),
                 "early": 1 - mass[at] / max(1.0, mass[-1]),
                 "page: prose": mass[-1] / max(1.0, words),
@@ -170,7 +172,7 @@ def stretch(looks: Sequence[Look]) -> tuple[int, int]:
     """
     best, run = (0.0, 0, 0), (0.0, 0)
     for at, seen in enumerate(looks):
-        prose = seen.ended and seen.words >= BORDERS[1] + 2
+        prose = seen.ended and seen.words >= 8
         gain = min(seen.words, LONG) if prose else -COST
         run = (run[0] + gain, run[1]) if run[0] > 0 else (gain, at)
         if run[0] > best[0]:
@@ -178,63 +180,67 @@ def stretch(looks: Sequence[Look]) -> tuple[int, int]:
     return best[1], best[2]
 
 
-def odds(row: Mapping[str, float], weights: Mapping[str, float]) -> float:
-    """Log odds that a line is content, from its features; a name without weight counts nothing."""
-    return weights["always"] + sum(weights.get(name, 0.0) * row[name] for name in row)
+def odds(looks: Sequence[Look], title: str, weights: Mapping[str, float]) -> list[float]:
+    """Log odds of each line to be content; a feature without a weight counts nothing."""
+    return [
+        weights["always"] + sum(weights.get(name, 0.0) * row[name] for name in row)
+        for row in features(looks, title)
+    ]
+
+
+def body(scores: Iterable[float]) -> list[bool]:
+    """Which lines are content: the labels of the greatest total, each change paid with SWITCH.
+
+    Viterbi over two states; ties stay outside. `scores` are log odds for content.
+
+    >>> body([2.0, -0.4, 2.0, -3.0])
+    [True, True, True, False]
+    """
+    outside, inside = 0.0, -SWITCH
+    came: list[tuple[bool, bool]] = []  # whether the best way here was inside one line earlier
+    for score in scores:
+        left, stayed = inside - SWITCH > outside, inside >= outside - SWITCH
+        came.append((left, stayed))
+        outside, inside = max(outside, inside - SWITCH), max(inside, outside - SWITCH) + score
+    state = inside - SWITCH > outside
+    states = []
+    for left, stayed in reversed(came):
+        states.append(state)
+        state = stayed if state else left
+    return states[::-1]
 
 
 # Fitted by `python benchmarks/roles.py --fit` on 181 web pages of the article-extraction-benchmark
 # (scrapinghub, MIT), each also as its bare article; scores in benchmarks/results/roles.json. The
-# terms of the page lean on one another: read them together, not one by one. "ended 3" is a line
-# with an end mark of at least BORDERS[2] and fewer than BORDERS[3] words, "open 3" one without.
+# terms of the page lean on one another: read them together, not one by one.
 WEIGHTS: Mapping[str, float] = {
-    "after 1": 1.12,
-    "after 3": 1.15,
-    "after 8": 0.46,
-    "always": 7.18,
-    "before 1": 1.34,
-    "before 3": 1.58,
-    "before 8": 2.17,
-    "between": 0.33,
-    "capitals": -0.97,
-    "colon": 0.26,
-    "commas": 0.94,
-    "credit": -2.12,
-    "credit in short": 0.72,
-    "cues": -0.67,
-    "cues by length": -0.53,
-    "digits": -1.24,
-    "early": 1.68,
-    "ended 0": 0.03,
-    "ended 1": 0.4,
-    "ended 2": 0.31,
-    "ended 3": 0.23,
-    "ended 4": 0.11,
-    "ended 5": 0.06,
-    "ended 6": -0.18,
-    "inside": 0.97,
-    "inside, ended": 1.16,
-    "inside, label": 0.39,
-    "letters": -2.44,
-    "like title": -0.8,
-    "list mark": 0.85,
-    "near": 0.34,
-    "open 0": -0.81,
-    "open 1": -0.04,
-    "open 2": 0.36,
-    "open 3": -0.3,
-    "open 4": 0.02,
-    "open 5": 0.01,
-    "open 6": -0.21,
-    "page: labels": -4.55,
-    "page: lines": -4.78,
-    "page: prose": -4.72,
-    "past": 1.17,
-    "quotes": 0.05,
-    "repeated": 0.19,
-    "sentences": 1.11,
-    "stamp": -0.79,
-    "stamp in short": -1.55,
-    "title words": 1.59,
-    "trails off": -0.94,
+    "after 1": 1.2,
+    "after 3": 1.38,
+    "always": 7.15,
+    "before 1": 1.4,
+    "before 3": 1.71,
+    "before 8": 2.26,
+    "capitals": -0.96,
+    "commas": 0.85,
+    "credit": -2.05,
+    "cues": -0.73,
+    "digits": -1.23,
+    "early": 1.82,
+    "ended": 0.21,
+    "inside": 0.88,
+    "inside, ended": 1.15,
+    "inside, label": 0.62,
+    "label": -0.87,
+    "letters": -2.5,
+    "like title": -0.74,
+    "list mark": 0.78,
+    "page: labels": -4.63,
+    "page: lines": -4.64,
+    "page: prose": -4.68,
+    "past": 1.19,
+    "sentences": 0.95,
+    "stamp": -0.84,
+    "stamp in short": -1.34,
+    "title words": 1.49,
+    "trails off": -0.87,
 }

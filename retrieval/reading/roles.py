@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from unicodedata import name
 
 from retrieval.article import Role
-from retrieval.reading.role_weights import BORDERS, HEAD, WEIGHTS, Look, features, look, odds
+from retrieval.reading import role_weights as model
+from retrieval.reading.role_weights import HEAD, LABEL, PICTURED, PROSE, Look
+
+Given = Mapping[int, Role]  # by place among the lines that are not blank
 
 LEAN = 0.5  # log odds given to content: to lose a paragraph costs more than to keep a label
-SWITCH = 0.3  # log odds that a change between content and furniture must earn (cross-validated)
+HEADLINE = 28  # words: longer lines are no headline, link or byline
 REFUSED = -8.0  # log odds of a line that a rule has taken: a long body still runs on around it
 TOP = 8  # lines from the first in which bylines stand
 TEASER = 600  # characters: teasers and links of a list are shorter, a paragraph need not be
@@ -33,13 +36,13 @@ SCRAPED = re.compile(
     rf"|(?:\s\s+|\t|(?<=[^\W\d])){ISO})\s*$"
 )
 GLUED = re.compile(rf"[A-Za-z\u00c0-\u024f\u0370-\u058f.!?…”\"’')]{ISO}(?!\d)")
-COUNTER = re.compile(r"\W*\d[\d.,]*\s?[KMB+%]?\W*")
-TOKEN = re.compile(r"[\w.-]*verif\w*\s?[:=]\s?\S+|(?:https?://|www\.)\S+", re.IGNORECASE)
+LONE = re.compile(  # counters, addresses, strings that prove ownership of a site
+    r"(?i:\W*\d[\d.,]*\s?[kmb+%]?\W*|[\w.-]*verif\w*\s?[:=]\s?\S+|(?:https?://|www\.)\S+)"
+)
 STAMPED_END = re.compile(rf"\S\s+{ISO}(?:[ T]{TIME})?\s*(?:\|[^|]{{1,40}})?$")
 POINTER = re.compile(
-    r"[^\w]{0,3}(?:read|see|watch|more|also|related|recommended|don.t miss|leer?|lea|vea|lire"
-    r"|lesen|mehr|leggi|leia|читайте|смотрите|相关|延伸|推荐|関連|관련)(?!\w)[^:：.]{0,30}[:：]\s*\S",
-    re.IGNORECASE,
+    r"(?i:[^\w]{0,3}(?:read|see|watch|more|also|related|recommended|don.t miss|leer?|lea|vea|lire"
+    r"|lesen|mehr|leggi|leia|читайте|смотрите|相关|延伸|推荐|関連|관련)(?!\w)[^:：.]{0,30}[:：]\s*\S)"
 )
 HEADING = re.compile(
     r"(?i:related|recommended|most (?:read|popular|viewed)|trending|more (?:from|on|stories|news)"
@@ -47,39 +50,22 @@ HEADING = re.compile(
     r"|à lire aussi|mehr zum thema|leggi anche|leia também|читайте также|похожие|по теме)"
     r"(?:\s\w+){0,3}\W{0,3}|(?:相关|延伸|推荐|热门|関連|관련|인기)\s?(?:阅读|新闻|記事|기사|뉴스)\W{0,3}"
 )
-LEGAL = re.compile(r"(?i:[©ⓒ]|\(c\)\s?(?:19|20)\d\d|copyright\b|all rights reserved)|무단\s?전재|版权所有")
+LEGAL = re.compile(r"(?i:[©ⓒ]|\(c\) ?\d{4}|copyright\b|all rights reserved)|무단 ?전재|版权所有")
 LABELLED = re.compile(r"\[[^\]]{2,30}\]\s*\S")
 WRITER = re.compile(
     r"(?i:by|von|por|par|di|door|av|autor|author|автор|words by|written by|reporter)\b[\s:]+"
     r"[A-ZÀ-ÞА-Я]|(?:记者|記者|作者|文)[:：/\s]\S|\S{2,20}\s?(?:기자|記者|记者)(?:\s|$)"
 )
 ISSUED = re.compile(
-    r"(?:publi|updated|posted|modified|actuali[sz]|mis à jour|veröffentl|aktualis|aggiornat"
-    r"|atualiz|опублик|обновл|기사입력|입력|발행|发布|發布|更新|掲載|配信)",
-    re.IGNORECASE,
-)
-AGENCY = (
-    r"(?:AP|AFP|EPA|EFE|DPA|dpa|ANSA|TASS|Reuters|REUTERS|Yonhap|Xinhua|Kyodo|UPI|PTI|Getty|GETTY"
-    r"|Shutterstock|Alamy|Bloomberg)"
-)
-CREDIT = re.compile(
-    rf"(?:[.!?\"”’)]\s+|[|/©]\s?|(?i:credit|photo|image|via):?\s)(?:[A-Z][\w.]+\s?[-/|]\s?)?{AGENCY}"
-    r"(?:\s?[-/|]\s?[A-Z][\w. -]{1,30}|\s(?:Images|Photo))?[)\]]?$"
-    rf"|\((?:{AGENCY}\s(?:Photo|Images)|(?i:photo|image|foto|фото)\s?[:/])[^()]{{0,60}}\)$"
-)
-PICTURED = re.compile(
-    r"(?:photo|image|picture|foto|bild|caption|фото|사진|图片|图|写真)"
-    r"(?:\s(?:by|caption|copyright|credit|courtesy)\b|\s?[:：/©|])",
-    re.IGNORECASE,
+    r"(?i:publi|updated|posted|modified|actuali[sz]|mis à jour|veröffentl|aktualis|aggiornat"
+    r"|atualiz|опублик|обновл|기사입력|입력|발행|发布|發布|更新|掲載|配信)"
 )
 SITE = re.compile(r"[|–—-][^|–—-]{2,30}")  # of text without spaces
 TAG = re.compile(r"<[^<>]{1,200}>")
 
 
 def roles(
-    lines: Sequence[str],
-    title: str | None = None,
-    weights: Mapping[str, float] = WEIGHTS,
+    lines: Sequence[str], title: str | None = None, weights: Mapping[str, float] = model.WEIGHTS
 ) -> list[Role | None]:
     """The role of each line, in order; None for blank lines.
 
@@ -89,26 +75,16 @@ def roles(
     >>> [str(role) for role in roles(["Bridge reopens", "", "The bridge reopened on Monday."])]
     ['title', 'None', 'content']
     """
-    numbers = [number for number, line in enumerate(lines) if not blank(line)]
-    texts = [lines[number].strip() for number in numbers]
-    looks = [look(text) for text in texts]
-    given: dict[int, Role] = {}
-    if len(texts) > 1:
-        headline = title if title and not blank(title) else first_title(texts, looks)
-        given = taken(texts, looks, headline)
-    else:
-        headline = title or ""
-    body = run(
-        [
-            REFUSED if at in given else odds(row, weights) + LEAN
-            for at, row in enumerate(features(looks, headline))
-        ]
-    )
-    found = settled(texts, looks, given, body)
-    result: list[Role | None] = [None] * len(lines)
-    for number, role in zip(numbers, found, strict=True):
-        result[number] = role
-    return result
+    texts = [line.strip() for line in lines if not blank(line)]
+    looks = [model.look(text) for text in texts]
+    alone = len(texts) == 1
+    headline = (title or "").strip() or ("" if alone else first_title(texts, looks))
+    given = {} if alone else taken(texts, looks, headline)
+    scores = enumerate(model.odds(looks, headline, weights))
+    chosen = model.body(REFUSED if at in given else score + LEAN for at, score in scores)
+    content = [at for at, inside in enumerate(chosen) if inside and at not in given]
+    found = iter(settled(texts, looks, given, content))
+    return [None if blank(line) else next(found) for line in lines]
 
 
 def title_of(line: str) -> str:
@@ -116,8 +92,6 @@ def title_of(line: str) -> str:
 
     >>> title_of("Talks resume in Geneva     DATE: 2024-11-03 05:35:21")
     'Talks resume in Geneva'
-    >>> title_of("What changed after 2001-09-11")
-    'What changed after 2001-09-11'
     """
     line = line.strip()
     cut = SCRAPED.search(line, max(0, len(line) - 200))
@@ -133,11 +107,10 @@ def blank(line: str) -> bool:
 def first_title(texts: Sequence[str], looks: Sequence[Look]) -> str:
     """The first line if it reads as a title, past bylines and counters; "" where none does."""
     for text, seen in zip(texts[:TOP], looks, strict=False):
-        label = len(text) <= TEASER and (COUNTER.fullmatch(text) or TOKEN.fullmatch(text))
-        if label or byline(text, seen):
+        if byline(text, seen) or (len(text) <= TEASER and LONE.fullmatch(text)):
             continue
-        stop = text.endswith((".", "。")) and seen.ended and seen.words > BORDERS[0] + 1
-        fits = seen.words <= BORDERS[4] + 2 and len(text) <= 300 and not PICTURED.match(text)
+        stop = text.endswith((".", "。")) and seen.ended and seen.words > LABEL
+        fits = seen.words <= HEADLINE and len(text) <= 300 and not PICTURED.match(text)
         return text if fits and not stop else ""
     return ""
 
@@ -149,7 +122,7 @@ def taken(texts: Sequence[str], looks: Sequence[Look], headline: str) -> dict[in
     home = Counter(filter(None, map(script, texts))).most_common(1)
     for at, (text, seen) in enumerate(zip(texts, looks, strict=True)):
         role = on_its_face(text, seen)
-        if headlines(printed(title_of(text)), wanted):
+        if len(text) <= TEASER and headlines(printed(title_of(text)), wanted):
             role = Role.TITLE
         elif role is None and at < TOP and byline(text, seen):
             role = Role.BYLINE
@@ -166,159 +139,112 @@ def on_its_face(text: str, seen: Look) -> Role | None:
     """The role that the wording and shape of one line give away, or None."""
     if len(text) > TEASER:
         return None
-    if COUNTER.fullmatch(text) or TOKEN.fullmatch(text) or HEADING.fullmatch(text):
+    if LONE.fullmatch(text) or HEADING.fullmatch(text):
         return Role.FURNITURE
-    if LEGAL.search(text) and seen.words <= BORDERS[4]:
+    if GLUED.search(text) or (LEGAL.search(text) and seen.words <= HEADLINE):
         return Role.FURNITURE
-    if POINTER.match(text) and seen.words <= BORDERS[4] + 2:
+    pointed = not seen.ended and (doubled(text) or LABELLED.match(text))
+    if (pointed and STAMPED_END.search(text)) or (POINTER.match(text) and seen.words <= HEADLINE):
         return Role.LINK
-    if not seen.ended and (doubled(text) or LABELLED.match(text)) and STAMPED_END.search(text):
-        return Role.LINK
-    if GLUED.search(text):
-        return Role.FURNITURE
-    if CREDIT.search(text) or PICTURED.match(text):
-        return Role.CAPTION
-    return None
+    return Role.CAPTION if model.credited(text) else None
 
 
 def byline(text: str, seen: Look) -> bool:
     """Whether the line names a writer or a day of issue and tells nothing else."""
-    if len(text) > 250 or seen.words > BORDERS[4] - 6:
+    if len(text) > 250 or seen.words > HEADLINE:
         return False
     dated = re.search(DATE, text) is not None
-    if seen.ended and not (dated and seen.words < BORDERS[1]):
+    if seen.ended and not (dated and seen.words <= PROSE):
         return False
-    if WRITER.match(text) and seen.words < BORDERS[3]:
-        return True
     timed = dated or re.search(TIME, text) is not None
-    if timed and ISSUED.search(text):
+    if (WRITER.match(text) and seen.words < 16) or (timed and ISSUED.search(text)):
         return True
     left = re.sub(f"{DATE}|{TIME}", " ", text).split()
-    return (dated or timed and bool(left)) and len(left) <= BORDERS[1]
+    return (dated or (timed and bool(left))) and len(left) <= PROSE
 
 
 def foreign(text: str, seen: Look, home: str) -> bool:
     """Whether the line is a label in another script than most lines of the page."""
-    own = script(text)
-    return own is not None and own != home and not seen.ended and seen.words < BORDERS[1]
+    return not seen.ended and seen.words <= PROSE and script(text) not in ("", home)
 
 
-def script(text: str) -> str | None:
-    """The script of most letters among the first 16 characters (LATIN, HAN, HANGUL, ...)."""
-    counts = Counter(name(letter, "?").split()[0] for letter in text[:16] if letter.isalpha())
-    if not counts:
-        return None
-    most = counts.most_common(1)[0][0]
-    return "HAN" if most in ("CJK", "HIRAGANA", "KATAKANA") else most
+def script(text: str) -> str:
+    """The script of most letters among the first 16 characters (LATIN, CJK, ...), or ""."""
+    letters = (name(letter, "?").split()[0] for letter in text[:16] if letter.isalpha())
+    most = Counter("CJK" if each in ("HIRAGANA", "KATAKANA") else each for each in letters)
+    return max(most, key=most.__getitem__, default="")
 
 
 def doubled(text: str) -> bool:
-    """Whether at least half of the line is one stretch of 25 or more characters said twice."""
-    for start in range(min(len(text) // 2, 80)):
-        size = max(25, len(text) // 4)
-        if text.find(text[start : start + size], start + size) >= 0:
-            return True
-    return False
+    """Whether half of the line or more is one stretch of 25 or more characters said twice."""
+    size = max(25, len(text) // 4)
+    starts = range(min(len(text) // 2, 80))
+    return any(text.find(text[at : at + size], at + size) >= 0 for at in starts)
 
 
-def teased(
-    texts: Sequence[str], looks: Sequence[Look], given: Mapping[int, Role]
-) -> dict[int, Role]:
+def teased(texts: Sequence[str], looks: Sequence[Look], given: Given) -> dict[int, Role]:
     """The unfinished lines that touch a teaser with a glued stamp, or follow a list's heading."""
-    plain = [at for at, role in given.items() if role is Role.FURNITURE]
-    glued = [at for at in plain if GLUED.search(texts[at][:TEASER])]
-    heads = [at for at in plain if HEADING.fullmatch(texts[at][:TEASER])]
+    short = [at for at, role in given.items() if role is Role.FURNITURE]
+    glued = [at for at in short if GLUED.search(texts[at])]
+    heads = [at for at in short if HEADING.fullmatch(texts[at])]
     found: dict[int, Role] = {}
-    for step, seeds in ((-1, glued), (1, glued + heads)):
-        for teaser in seeds:
-            at = teaser + step
-            while 0 < at < len(texts) and at not in found and given.get(at) != Role.TITLE:
-                if looks[at].ended or looks[at].words >= BORDERS[4]:
+    for step, starts in ((-1, glued), (1, glued + heads)):
+        for start in starts:
+            at = start + step
+            while 0 < at < len(texts) and at not in found and at not in given:
+                if looks[at].ended or looks[at].words >= HEADLINE:
                     break
                 found[at] = Role.FURNITURE
                 at += step
     return found
 
 
-def twice(
-    texts: Sequence[str], looks: Sequence[Look], given: Mapping[int, Role]
-) -> dict[int, Role]:
+def twice(texts: Sequence[str], looks: Sequence[Look], given: Given) -> dict[int, Role]:
     """Captions near the top that are printed twice in a row, as slide shows do."""
-    found: dict[int, Role] = {}
-    for at in range(1, min(len(texts), TOP)):
-        if looks[at].words >= BORDERS[2] and printed(texts[at]) == printed(texts[at - 1]):
-            found.update(
-                {place: Role.CAPTION for place in (at - 1, at) if given.get(place) != Role.TITLE}
-            )
-    return found
+    pairs = [
+        (at - 1, at)
+        for at in range(1, min(len(texts), TOP))
+        if looks[at].words >= 10 and printed(texts[at]) == printed(texts[at - 1])
+    ]
+    return {at: Role.CAPTION for pair in pairs for at in pair if given.get(at) != Role.TITLE}
 
 
 def headlines(line: str, title: str) -> bool:
     """Whether a line prints the title, with or without the name of the site after it."""
     short, long = sorted((line, title), key=len)
     site = long[len(short) :]
-    return bool(short) and long.startswith(short) and (not site or SITE.fullmatch(site) is not None)
+    return bool(short) and long.startswith(short) and bool(not site or SITE.fullmatch(site))
 
 
 def printed(text: str) -> str:
     """What `text` prints, for comparison: no tags, case or spaces; two ends of a long line."""
-    text = text.strip()
     return "".join(TAG.sub("", text[:HEAD] + text[HEAD:][-HEAD:]).casefold().split())
 
 
-def run(scores: Iterable[float]) -> list[bool]:
-    """Which lines are content: the labels of the greatest total, each change paid with SWITCH.
-
-    Viterbi over two states; ties stay out. The scores are log odds for content.
-    """
-    outside, inside = 0.0, -SWITCH
-    came: list[tuple[bool, bool]] = []  # whether the best way here was inside one line earlier
-    for score in scores:
-        left, entered = inside - SWITCH > outside, inside >= outside - SWITCH
-        came.append((left, entered))
-        outside, inside = (
-            max(outside, inside - SWITCH),
-            max(inside, outside - SWITCH) + score,
-        )
-    state = inside - SWITCH > outside
-    states = []
-    for left, entered in reversed(came):
-        states.append(state)
-        state = entered if state else left
-    return states[::-1]
-
-
 def settled(
-    texts: Sequence[str],
-    looks: Sequence[Look],
-    given: Mapping[int, Role],
-    body: Sequence[bool],
+    texts: Sequence[str], looks: Sequence[Look], given: Given, content: Sequence[int]
 ) -> list[Role]:
     """Rules and model put together; never a page without content while it has words to give."""
-    content = [at for at, inside in enumerate(body) if inside and at not in given]
+    places = range(len(texts))
     if not content:
-        free = [at for at in range(len(texts)) if at not in given] or [
+        free = [at for at in places if at not in given] or [
             at for at, role in given.items() if role in (Role.CAPTION, Role.LINK)
         ]
         enough = max((looks[at].words for at in free), default=0.0) / 2
         content = [at for at in free if looks[at].words >= enough]
     kept = set(trimmed(content, looks, given))
-    found = [
-        Role.CONTENT if at in kept else given.get(at, Role.FURNITURE) for at in range(len(texts))
-    ]
-    for at, role in enumerate(found):  # a stamped link below the body is an item of a list
-        if role is Role.LINK and STAMPED_END.search(texts[at]) and at > max(kept, default=0):
+    found = [Role.CONTENT if at in kept else given.get(at, Role.FURNITURE) for at in places]
+    for at in range(max(kept, default=0), len(texts)):  # links below the body are a list's items
+        if found[at] is Role.LINK and STAMPED_END.search(texts[at]):
             found[at] = Role.FURNITURE
     return found
 
 
-def trimmed(
-    content: Sequence[int], looks: Sequence[Look], given: Mapping[int, Role]
-) -> list[int]:
+def trimmed(content: Sequence[int], looks: Sequence[Look], given: Given) -> list[int]:
     """`content` without the labels that furniture follows: they head no text of the article."""
     kept: list[int] = []
     for at in reversed(content):
         heads = at + 1 == len(looks) or at + 1 in given or (kept and kept[-1] == at + 1)
-        if heads or looks[at].ended or looks[at].words >= BORDERS[0]:
+        if heads or looks[at].ended or looks[at].words >= LABEL:
             kept.append(at)
     return kept[::-1]
