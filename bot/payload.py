@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from retrieval.answering.answer import Answer, Quote
-from retrieval.answering.search import Hit
+from retrieval.answering.hit import Hit
 from retrieval.article import Article, Dated
 from retrieval.chronology.mentions import Mention
 from retrieval.period import Period

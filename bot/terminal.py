@@ -11,8 +11,8 @@ from rich.text import Text
 from bot.days import day_words, period_words, published_words
 from bot.payload import Payload
 from retrieval.answering.answer import Answer, Quote
+from retrieval.answering.hit import Hit
 from retrieval.answering.receipt import Verdict
-from retrieval.answering.search import Hit
 from retrieval.article import Article
 from retrieval.evaluation import Report
 

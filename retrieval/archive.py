@@ -15,8 +15,8 @@ from retrieval.errors import ArchiveError
 
 if TYPE_CHECKING:
     from retrieval.answering.ask import Models
+    from retrieval.answering.hit import Hit
     from retrieval.answering.reranker import Reranker
-    from retrieval.answering.search import Hit
     from retrieval.indexing.encoder import Encoder
     from retrieval.indexing.index import Index
     from retrieval.indexing.write import Changes, Progress

@@ -13,10 +13,11 @@ import numpy as np
 from retrieval.answering.answer import Answer, Quote
 from retrieval.answering.choose import Candidate, choose, joined, window
 from retrieval.answering.confidence import Signals, confidence, measure
+from retrieval.answering.hit import Hit
 from retrieval.answering.question import Question, understand
 from retrieval.answering.quoting import quoted
 from retrieval.answering.reranker import Reranker
-from retrieval.answering.search import Hit, rank
+from retrieval.answering.search import rank
 from retrieval.answering.silence import fits, silent
 from retrieval.indexing.encoder import Encoder
 from retrieval.indexing.index import Index

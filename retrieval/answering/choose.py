@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import exp
 
+from retrieval.answering.hit import Hit
 from retrieval.answering.question import Question
 from retrieval.answering.reranker import Reranker
-from retrieval.answering.search import Hit
 from retrieval.answering.when import TimeMatch, match
 from retrieval.article import Span
 from retrieval.reading.paragraphs import Sentence

@@ -26,7 +26,8 @@ STOP_WORDS = frozenset(
     so some such than that the their them then there these they this those through to too under
     until up upon us very was we were what when where which while who whom whose why will with
     would you your s t d ll re ve m please tell say said says saying give show know name named
-    find list explain describe happen happened happens""".split()
+    find list explain describe happen happened happens hello hi hey thanks thank ok okay bye yes
+    welcome""".split()
 )
 WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 POSSESSIVE = re.compile(r"['’]s?$")

@@ -3,34 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.answering.fusion import fuse
 from retrieval.answering.question import Question
-from retrieval.article import Span
 from retrieval.indexing.index import Index
 
 # Candidates taken from each index before fusion: beyond 100 the other index's score decides
 # nothing any more among the ten that are kept.
 POOL = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A passage found, with its raw scores.
-
-    `lexical` is BM25 (0 where it shares no stem with the question), `dense` the cosine
-    (-1..1), `score` their fusion: comparable inside one search only.
-    """
-
-    span: Span
-    number: int
-    score: float
-    lexical: float
-    dense: float
 
 
 def rank(

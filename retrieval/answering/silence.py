@@ -12,8 +12,11 @@ from retrieval.answering.quoting import quoted
 from retrieval.indexing.index import Index
 
 # Of a sentence's own period at least this share must lie in the period asked. Ranking is soft;
-# the decision to answer is not: a tenth lets "this year" speak of a month of it, but not of a day.
-LEAST_SHARE = 0.05
+# the decision to answer is not: "this year" may speak of a month of it, but not of a day.
+LEAST_INSIDE = 0.05
+
+# The cross-encoder's logit from which a sentence is on the subject, whenever it happened.
+ON_SUBJECT = 0.0
 
 
 def silent(
@@ -26,40 +29,41 @@ def silent(
     if not question.stems and question.time is None:
         return Silence(
             SilenceKind.NOT_A_QUESTION,
-            "There is nothing to look up in that: ask who, "
-            "what, where, when or how many, about something in the news.",
+            "There is nothing to look up in that: ask who, what, where, when or how many, "
+            "about something in the news.",
         )
     if not candidates:
-        return Silence(
-            SilenceKind.NOT_IN_ARCHIVE, f"The archive ({_size(index)}) has no text to search."
-        )
-    nearest = quoted(index, question, candidates[0])
+        message = f"The archive ({_size(index)}) has no text to search."
+        return Silence(SilenceKind.NOT_IN_ARCHIVE, message)
     if sure >= THRESHOLD and fits(candidates[0]):
         return None
+    nearest = quoted(index, question, candidates[0])
     names = [word for word, is_name in question.unknown if is_name]
     if names:
         listed = " or ".join(f"“{name}”" for name in names)
         message = f"No article of the archive ({_size(index)}) mentions {listed}."
         return Silence(SilenceKind.UNKNOWN_NAME, message, nearest)
-    if question.time is not None and not any(fits(c) for c in candidates):
-        return _out_of_time(question.time, candidates, nearest)
+    closest = max(candidates, key=lambda candidate: candidate.logit)
+    on_subject = closest.logit > ON_SUBJECT or not question.stems
+    if question.time is not None and on_subject and not fits(closest):
+        nearest = quoted(index, question, closest)
+        return _out_of_time(question.time, closest, nearest)
     message = f"No sentence of the archive ({_size(index)}) answers this."
     return Silence(SilenceKind.NOT_IN_ARCHIVE, message, nearest)
 
 
-def _out_of_time(time: AskedTime, candidates: Sequence[Candidate], nearest: Quote) -> Silence:
-    """Nothing found is of the time asked: it is of other days, or of no known day."""
-    closest = max(candidates, key=lambda candidate: candidate.logit)
+def fits(candidate: Candidate) -> bool:
+    """Whether enough of a candidate's time lies in the time asked, if one is asked."""
+    return candidate.time is None or candidate.time.inside >= LEAST_INSIDE
+
+
+def _out_of_time(time: AskedTime, closest: Candidate, nearest: Quote) -> Silence:
+    """What is on the subject is of other days, or of no known day."""
     if closest.time is not None and not closest.time.known:
         message = f"What the archive has on this is undated, so it may not be {_in_words(time)}."
         return Silence(SilenceKind.ONLY_UNDATED, message, nearest)
     message = f"The archive has nothing on this {_in_words(time)}."
     return Silence(SilenceKind.NOT_IN_PERIOD, message, nearest)
-
-
-def fits(candidate: Candidate) -> bool:
-    """Whether enough of a candidate's time lies in the time asked, if one is asked."""
-    return candidate.time is None or candidate.time.inside >= LEAST_SHARE
 
 
 def _size(index: Index) -> str:

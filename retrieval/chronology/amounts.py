@@ -7,8 +7,9 @@ import re
 from retrieval.chronology import lexicon as lex
 from retrieval.chronology.cells import Unit
 from retrieval.chronology.guards import before, tense
+from retrieval.chronology.lasting import Ahead
 from retrieval.chronology.lexicon import CELL_UNITS, QUANTITY, UNIT, S
-from retrieval.chronology.meanings import Ahead, Constant, Meaning, Tense
+from retrieval.chronology.meanings import Constant, Meaning, Tense
 from retrieval.chronology.rules import DIGITS, Rule, Timex, rule
 
 Read = tuple[Timex, Meaning] | None
@@ -60,14 +61,24 @@ _WITHIN = re.compile(
     r"|lasting|spent|spend|under|around|only|just|half|up to|before|by|since)\s$",
     re.IGNORECASE,
 )
-RATE = re.compile(  # "15 a year", "three times a week", "5 million barrels a day"
-    r"(?:[0-9]|\b(?:million|billion|trillion|once|twice|times|percent|hours|minutes|cents|barrels"
-    r"|dollars|euros|tons|people))\s(?:[a-z]{1,20}\s)?$",
+_RATE = re.compile(  # "15 a year", "three times a week", "5 million barrels a day"
+    r"(?:[0-9]|\b(?:(?:million|billion|trillion|thousand|hundred)s?|once|twice|times|percent|hours|minutes|cents|barrels"
+    r"|dollars|euros|tons|people))\s(?:[a-z]{1,20}\s){0,3}$",
     re.IGNORECASE,
 )
 
 
 _JUST_IN = re.compile(r"\bin\s$", re.IGNORECASE)
+_FIRST_IN = re.compile(  # "the first time in four years" looks back whatever the verb
+    r"\b(?:time|once|first|level|high|low|[a-z]{2,12}est|most)\s(?:[a-z]{1,12}\s)?in\s$",
+    re.IGNORECASE,
+)
+
+
+def is_rate(match: re.Match[str]) -> bool:
+    """Whether "a year" is what something is counted by: 15 a year, three times a year."""
+    left = before(match, 40)
+    return _RATE.search(left) is not None and _WITHIN.search(left) is None
 
 
 def is_age(match: re.Match[str]) -> bool:
@@ -95,10 +106,10 @@ def read_duration(match: re.Match[str]) -> Read:
 
 def _is_ahead(match: re.Match[str]) -> bool:
     """Whether the duration leads to a day to come: "will meet in two weeks"."""
-    start = match.start()
-    return bool(_JUST_IN.search(before(match, 4))) and (
-        tense(match.string, start, match.end()) is Tense.FUTURE
-    )
+    left = before(match, 32)
+    if not _JUST_IN.search(left) or _FIRST_IN.search(left):
+        return False
+    return tense(match.string, match.start(), match.end()) is Tense.FUTURE
 
 
 def _is_amount(match: re.Match[str], quantity: str, unit: str) -> bool:
@@ -107,10 +118,13 @@ def _is_amount(match: re.Match[str], quantity: str, unit: str) -> bool:
         return quantity in ("one", "1")  # "a second term"
     if unit == "quarter" and quantity in ("three", "3"):
         return False  # "three quarters of the votes"
+    if unit == "quarter" and quantity in ("a", "an"):
+        return False  # "about a quarter of the votes"
     if quantity not in ("a", "an") and (quantity, unit) != ("one", "day"):
         return True
-    left = text[max(match.start() - 24, 0) : match.start()]
-    return not RATE.search(left) and bool(_WITHIN.search(left) or text[end : end + 1] in ",.;)")
+    if _WITHIN.search(before(match)):
+        return True
+    return not is_rate(match) and text[end : end + 1] in ",.;)"
 
 
 def read_hyphened(match: re.Match[str]) -> Read:
@@ -125,9 +139,21 @@ def read_first_of_two(match: re.Match[str]) -> Read:
     return Timex.DURATION, Constant(duration(match["n"], lex.unit(match["unit"])))
 
 
+_AFTER = re.compile(
+    r"(?:\b(?:for|in|over|within|after|of|took|takes?|lasted|lasting|spent|through|by|since|the|many"
+    r"|just|only|between|recent)\s|[.!?\u201c\"]\s?|^)$",
+    re.IGNORECASE,
+)
+_THEN = re.compile(r"\s(?:of|ago|later|earlier|before|after|to come|past)\b", re.IGNORECASE)
+
+
 def read_vague(match: re.Match[str]) -> Read:
-    """For decades, within weeks, hundreds of years."""
-    if is_age(match):
+    """For decades, within weeks, hundreds of years; not the "days" of any sentence."""
+    if is_age(match) or match["unit"][0].isupper():
+        return None
+    rare = match["unit"].lower() in ("decades", "centuries")  # always a duration
+    alone = match[0].isalpha() and not rare
+    if alone and not (_AFTER.search(before(match)) or _THEN.match(match.string, match.end())):
         return None
     return Timex.DURATION, Constant(duration(None, lex.unit(match["unit"])))
 

@@ -60,11 +60,11 @@ def _at(hour: int, minute: str, zone: str | None) -> Read:
     return Timex.TIME, Clock(THAT_DAY, f"T{hour:02}:{minute}{mark}")
 
 
-_ZONE = (
-    r"(?:[ ]?\(?(?P<zone>UTC|GMT|(?:[ECPM]|AK|HK|AE|JS|KS|IS)?[SD]?T|BST|CES?T|EET|MSK"
-    r"|local(?:[ ]time)?|(?:Eastern|Pacific|Central)(?:[ ](?:(?:standard|daylight)[ ])?time)?)"
-    r"\b\)?)?"
+_ZONE_NAME = (
+    r"(?:UTC|GMT|(?:[ECPM]|AK|HK|AE|JS|KS|IS)?[SD]?T|BST|CES?T|EET|MSK|local(?:[ ]time)?"
+    r"|(?:Eastern|Pacific|Central)(?:[ ](?:(?:standard|daylight)[ ])?time)?)\b"
 )
+_ZONE = rf"(?:[ ]?(?P<zone>{_ZONE_NAME})|[ ]\({_ZONE_NAME}\))?"
 _GAME = r"(?!{S}(?:left|remaining|into|to{S}(?:play|go|spare)|mark)\b)".replace("{S}", S)
 
 RULES: tuple[Rule, ...] = (

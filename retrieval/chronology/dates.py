@@ -89,7 +89,7 @@ RULES: tuple[Rule, ...] = (
     Rule(  # even glued to letters, as lists of links have it: "in Paris2023-12-03Police"
         frozenset([DIGITS]),
         re.compile(
-            r"(?<![0-9./-])(?P<year>[1-9][0-9]{3})(?P<sep>[-/.])(?P<month>0?[1-9]|1[0-2])(?P=sep)"
+            r"(?<![0-9/-])(?<![0-9]\.)(?P<year>[1-9][0-9]{3})(?P<sep>[-/.])(?P<month>0?[1-9]|1[0-2])(?P=sep)"
             rf"(?P<day>[12][0-9]|3[01]|0?[1-9])(?![0-9])(?:(?:T|[ ]|,[ ]|[ ]?-[ ])"
             rf"{_TIME}{_ZONE})?",
             re.ASCII,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -196,20 +195,21 @@ class Onward(Derived):
         return self.unit
 
 
-def bound(meaning: Meaning, previous: Meaning) -> Meaning:
-    """`meaning` with its open base, if it has one, replaced by `previous`."""
-    if isinstance(meaning, Onward):
-        return replace(meaning, base=previous)
-    if isinstance(meaning, Derived):
-        return replace(meaning, base=bound(meaning.base, previous))
-    return meaning
-
-
 def onward(meaning: Meaning) -> Onward | None:
-    """The part of `meaning` that waits for an earlier date, if any."""
-    while isinstance(meaning, Derived) and not isinstance(meaning, Onward):
+    """The part of `meaning` that waits for an earlier date, the innermost, if any."""
+    waiting = None
+    while isinstance(meaning, Derived):
+        waiting = meaning if isinstance(meaning, Onward) else waiting
         meaning = meaning.base
-    return meaning if isinstance(meaning, Onward) else None
+    return waiting
+
+
+def bound(meaning: Meaning, previous: Meaning) -> Meaning:
+    """`meaning` with the base of its waiting part, if it has one, replaced by `previous`."""
+    if not isinstance(meaning, Derived):
+        return meaning
+    inner = isinstance(meaning, Onward) and onward(meaning.base) is None
+    return replace(meaning, base=previous if inner else bound(meaning.base, previous))
 
 
 def depth(meaning: Meaning) -> int:
@@ -218,42 +218,3 @@ def depth(meaning: Meaning) -> int:
     while isinstance(meaning, Derived):
         meaning, levels = meaning.base, levels + 1
     return levels
-
-
-def moved(day: date, unit: Unit, steps: int) -> date | None:
-    """The day `steps` units from `day`, on the last day of a shorter month; None out of range.
-
-    >>> moved(date(2023, 10, 31), Unit.MONTH, -8)
-    datetime.date(2023, 2, 28)
-    """
-    try:
-        if unit in DAYS_IN:
-            return day + timedelta(7 * steps if unit is not Unit.DAY else steps)
-        months = 12 * day.year + day.month - 1 + steps * MONTHS_IN[unit]
-        year, month = divmod(months, 12)
-        return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-    except (ValueError, OverflowError):
-        return None
-
-
-@dataclass(frozen=True, slots=True)
-class Lasting(Meaning):
-    """A duration that ends or starts at the anchor: the past three months, the next ten days.
-
-    `steps` is negative for the past, 0 where the number is vague and no days are denoted. The
-    anchor's day is the last or the first one inside.
-    """
-
-    text: str
-    unit: Unit
-    steps: int
-
-    def resolve(self, anchor: date | None) -> Resolved:
-        """The value of the duration, the days up to the anchor or from it."""
-        if anchor is None or anchor == date.max or not self.steps:
-            return Resolved(self.text, None)
-        there = moved(anchor, self.unit, self.steps)
-        if there is None:
-            return Resolved(self.text, None)
-        period = Period(there + DAY, anchor + DAY) if self.steps < 0 else Period(anchor, there)
-        return Resolved(self.text, period)

@@ -14,9 +14,9 @@ NEAR = 18
 NO_TAIL = r"(?<![\w$\u20ac\u00a3\u00a5#/.,:+])"  # no tail of a price, a version, a phone number
 
 _FUTURE = frozenset(
-    "will won't shall would should may might scheduled slated due expect expects expecting expected"
-    " plan plans planned planning upcoming coming going ahead begins opens starts premieres airs"
-    " debuts kicks takes".split()
+    "will won't shall would should may might scheduled slated due expect expects expecting"
+    " expected plan plans planned planning upcoming coming going ahead begins opens starts"
+    " premieres airs debuts kicks takes".split()
 )
 _PAST = frozenset(
     "was were had has have did been said says since ago last after following earlier began came"
@@ -73,6 +73,7 @@ def before(match: re.Match[str], length: int = NEAR) -> str:
 
 
 _VERB_MONTHS = frozenset({"may", "march", "mar", "jan", "dec"})  # verbs and names, too
+_SHORT_MONTHS = frozenset(name for names in lex.MONTH_NAMES for name in names[1:])  # APR
 _IN_ANY = r"in|since|until|till|last|next|early|mid|late|during"
 _IN_LOWER = re.compile(rf"\b(?:{_IN_ANY})[\s-]+$", FLAGS)
 _IN_MAY = re.compile(
@@ -85,7 +86,8 @@ _THEN_A_YEAR = re.compile(rf",?{S}(?:of{S})?{YEAR}(?!,?[0-9])", FLAGS)
 def names_a_month(match: re.Match[str]) -> bool:
     """Whether a bare month's name is one: May after "in" and the like, never "may attack"."""
     name = match["month"].rstrip(".")
-    if name.lower() not in _VERB_MONTHS or _THEN_A_YEAR.match(match.string, match.end()):
+    certain = name.lower() not in _VERB_MONTHS and name.lower() not in _SHORT_MONTHS
+    if certain or _THEN_A_YEAR.match(match.string, match.end()):
         return True
     left = before(match)
     if name[0].islower():
@@ -186,7 +188,9 @@ _SEASON_WORD = re.compile(
     r"|following|that)[\s-]+$",
     FLAGS,
 )
-_GAMES = re.compile(r" (?:Olympics?|Games|Palace|Olympians?|Paralympics|School|League)\b")
+_GAMES = re.compile(
+    r" (?:Olympics?|Games|Palace|Classic|Meetings|Olympians?|Paralympics|School|League)\b"
+)
 _OF_A_YEAR = re.compile(rf"(?:{S}of)?,?{S}(?:{YEAR}|(?:last|this|next|that){S}year)", FLAGS)
 _OF_A_THING = re.compile(r"\s(?:of|in|from|to|by|rains?|water)\b", FLAGS)
 _A_FALL = re.compile(r"\b(?:to|an?|of)\s+$", FLAGS)

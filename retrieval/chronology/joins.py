@@ -12,7 +12,6 @@ from retrieval.chronology.derived import Clock, InYear, Nth, Onward
 from retrieval.chronology.guards import FLAGS
 from retrieval.chronology.lexicon import S
 from retrieval.chronology.meanings import Fixed, Here, Meaning, Weekday, Yearly
-from retrieval.chronology.relative import TODAY
 from retrieval.chronology.rules import Reading, Timex
 
 GAP = re.compile(
@@ -42,7 +41,7 @@ def join(left: Reading, gap: str, right: Reading) -> Joined:
         case Clock(base=base) if base == THAT_DAY:
             return _time_on(first, words, second)
         case Onward(steps=0):
-            return _a_year_before(words, second)
+            return _a_year_before(first, words, second)
     return _at_time(left, words, right)
 
 
@@ -88,10 +87,10 @@ def _time_on(first: Clock, words: str, second: Meaning) -> Joined:
     return None if day == THAT_DAY else (Timex.TIME, Clock(day, first.time))
 
 
-def _a_year_before(words: str, second: Meaning) -> Joined:
+def _a_year_before(first: Onward, words: str, second: Meaning) -> Joined:
     """The same period + last year: a year before the date that was mentioned."""
     if words not in NOTHING | {"of", "in"} or not isinstance(second, Here | Onward):
         return None
     if (second.unit, second.steps) != (Unit.YEAR, -1):
         return None
-    return Timex.DATE, Onward(TODAY, Unit.YEAR, -1)
+    return Timex.DATE, Onward(first, Unit.YEAR, -1)

@@ -207,20 +207,3 @@ class Constant(Meaning):
     def resolve(self, anchor: date | None) -> Resolved:  # noqa: ARG002 - needs none
         """The value alone."""
         return Resolved(self.text, None)
-
-
-@dataclass(frozen=True, slots=True)
-class Ahead(Meaning):
-    """A duration that leads from the anchor to the days meant: "will meet in two weeks".
-
-    TimeML gives it the value of the duration; the days are those of the cell `steps` ahead.
-    """
-
-    text: str
-    unit: Unit
-    steps: int
-
-    def resolve(self, anchor: date | None) -> Resolved:
-        """The value of the duration, the days it leads to."""
-        there = Here(self.unit, self.steps).cell(anchor)
-        return Resolved(self.text, None if there is None else there.period)

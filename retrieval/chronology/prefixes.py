@@ -90,7 +90,7 @@ PREFIXES: tuple[Prefix, ...] = (
     prefix(
         ["the", "early", "latter", "closing", "opening", "later"],
         rf"(?:the{S})?(?P<edge>early|latter|later|closing|opening){S}"
-        rf"(?:part|months|weeks|days|years){S}of{S}",
+        rf"(?:part|months|weeks|days|years|hours|stages){S}of{S}",
         wrap_edge,
     ),
     prefix(

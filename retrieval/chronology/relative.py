@@ -6,10 +6,11 @@ import re
 
 from retrieval.chronology import lexicon as lex
 from retrieval.chronology.amounts import COMPOUND, duration, steps
-from retrieval.chronology.cells import Unit
-from retrieval.chronology.derived import Clock, Edge, Lasting, Onward, Trimmed
-from retrieval.chronology.guards import before
+from retrieval.chronology.cells import SATURDAY, Unit
+from retrieval.chronology.derived import Clock, Edge, Onward, Trimmed
+from retrieval.chronology.guards import before, tense
 from retrieval.chronology.holidays import NAMES
+from retrieval.chronology.lasting import Lasting
 from retrieval.chronology.lexicon import CELL_UNITS, GAP, MONTH, QUANTITY, SEASON, UNIT, S
 from retrieval.chronology.meanings import Constant, Here, Meaning, Part, Tense, Weekday, Yearly
 from retrieval.chronology.rules import DIGITS, Rule, Timex, rule
@@ -35,7 +36,7 @@ def read_near(match: re.Match[str]) -> Read:
     """Last week, next summer, this October, that day, the same month, the following year."""
     which, name = match["which"].lower(), match["what"].lower().rstrip(".")
     step = -1 if which in BACK else 1 if which in ON else 0
-    tense = (Tense.PAST, Tense.OPEN, Tense.FUTURE)[step + 1]
+    direction = (Tense.PAST, Tense.OPEN, Tense.FUTURE)[step + 1]
     if name in lex.CLOCK_UNITS:
         return None  # "last minute"
     if name in lex.DAY_PARTS:
@@ -44,8 +45,8 @@ def read_near(match: re.Match[str]) -> Read:
     if name in lex.UNITS:
         return _near_unit(which, name, step, before(match))
     if name in lex.WEEKDAYS:
-        tense = Tense.FUTURE if step == 0 else tense
-        return Timex.DATE, Weekday(lex.WEEKDAYS[name], tense, strict=step != 0)
+        direction = Tense.FUTURE if step == 0 else direction
+        return Timex.DATE, Weekday(lex.WEEKDAYS[name], direction, strict=step != 0)
     if name in lex.MONTHS:
         if name in ("may", "march") and match["what"][0].islower() and step == 0:
             return None  # "this may help"
@@ -54,7 +55,7 @@ def read_near(match: re.Match[str]) -> Read:
         part = Part(Unit.SEASON, lex.SEASONS[name])
     else:
         part = Part(Unit.DAY, 0, 0, " ".join(name.replace("\u2019", "'").split()))
-    return Timex.DATE, Yearly(part, tense, strict=step != 0)
+    return Timex.DATE, Yearly(part, direction, strict=step != 0)
 
 
 _OF = re.compile(r"\sof\b", re.IGNORECASE)
@@ -80,6 +81,8 @@ def read_several(match: re.Match[str]) -> Read:
     if which == "recent" or not match["n"]:
         past = which == "recent" or which in BACK
         return Timex.DATE, Constant("PAST_REF" if past else "FUTURE_REF")
+    if _OF.match(match.string, match.end()):  # "the last three months of 2022"
+        return Timex.DURATION, Constant(duration(match["n"], name))
     unit, count = steps(match["n"], name) or (Unit.DAY, 0)
     sign = -1 if which in BACK else 1
     return Timex.DURATION, Lasting(duration(match["n"], name), unit, sign * count)
@@ -105,7 +108,14 @@ def read_the_day(match: re.Match[str]) -> Read:
 
 
 def read_bare(match: re.Match[str]) -> Read:
-    """The day, the week, the year, where they stand for the one that is spoken of."""
+    """The day, the week, the year, where they stand for the one that is spoken of.
+
+    A weekend is the last one that has begun, unless the words around look ahead.
+    """
+    if match["unit"].lower() == "weekend":
+        ahead = tense(match.string, match.start(), match.end()) is Tense.FUTURE
+        saturday = Weekday(SATURDAY, Tense.FUTURE if ahead else Tense.PAST)
+        return Timex.DATE, Onward(saturday, Unit.WEEKEND, 0, keep=False, reach=-1)
     return Timex.DATE, Onward(TODAY, CELL_UNITS[match["unit"].lower()], 0, keep=False)
 
 

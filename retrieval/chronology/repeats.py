@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from retrieval.chronology import lexicon as lex
-from retrieval.chronology.amounts import RATE, duration
+from retrieval.chronology.amounts import duration, is_rate
 from retrieval.chronology.cells import SEASON_CODES
 from retrieval.chronology.guards import before
 from retrieval.chronology.lexicon import MONTH, SEASON, UNIT, UNIT_ONE, WEEKDAY_FULL, S
@@ -52,7 +52,7 @@ def read_every(match: re.Match[str]) -> Read:
 
 def read_rate(match: re.Match[str]) -> Read:
     """15 a year, three times a week."""
-    if not RATE.search(before(match, 24)):
+    if not is_rate(match):
         return None
     return Timex.SET, Constant(duration("one", match["unit"].lower()))
 
@@ -78,7 +78,7 @@ RULES: tuple[Rule, ...] = (
         rf"{_EACH}{S}(?:(?P<n>other|{lex.NUMERAL}|few){S})?(?P<what>{_WHAT})",
         read_every,
     ),
-    rule(["a", "an"], rf"an?{S}(?P<unit>{UNIT_ONE})", read_rate),
+    rule(["a", "an"], rf"an?{S}(?P<unit>{UNIT_ONE})(?!-)", read_rate),
     rule(
         [f"{name}s" for name in (*lex.WEEKDAYS, "weekend", "weekday")],
         rf"(?P<what>(?:{WEEKDAY_FULL}|weekend|weekday)s)",
