@@ -1,12 +1,13 @@
 """Fit and measure the confidence: SQuAD 2.0 paragraphs as an archive, known answers.
 
-    python benchmarks/confidence.py [--write] [--questions N]
+    python benchmarks/confidence.py [--write] [--questions N] [--rows FILE]
 
 Half of the titles make the archive. Asked are answerable questions about them, SQuAD's own
 unanswerable ones (written to look answerable), and questions about the other half, which the
 archive cannot answer. A question counts as answered well when the first candidate holds the
-gold span. The weights are fitted on one half of the titles asked and measured on the other;
+gold span. The weights are fitted on every other paragraph asked about and measured on the rest;
 `--write` stores the results, and the weights printed go into retrieval/answering/confidence.py.
+Asking is what takes long: `--rows` keeps what was asked, and reads it back where it is there.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import json
 import random
 import tempfile
 from collections.abc import Iterator
-from dataclasses import astuple, dataclass, fields
+from dataclasses import asdict, astuple, dataclass, fields
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -39,37 +40,37 @@ from retrieval.reading.read import article
 
 DATA = Path("../shared/data/squad2/questions_dev.jsonl")
 RESULTS = Path("benchmarks/results/confidence.json")
+# Half can be answered. Of the rest most are about other things, as in real use; SQuAD's own
+# unanswerable ones are written to deceive.
+SHARES = (("answerable", 0.5), ("adversarial", 0.2), ("outside", 0.3))
 ASKED_ON = date(2024, 1, 5)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One question asked: its title, its signals, and whether the first candidate was right."""
+    """One question asked: its signals, and whether the first candidate was right.
 
-    title: str
+    `paragraph` is the text that it was written for, `kind` answerable, adversarial or outside.
+    """
+
+    paragraph: str
     kind: str
     signals: Signals
     right: bool
 
 
 def main() -> None:
-    """Ask, fit on one half of the titles, measure on the other."""
+    """Ask, fit on one half of the paragraphs, measure on the other."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--questions", type=int, default=900)
+    parser.add_argument("--rows", type=Path)
     arguments = parser.parse_args()
-    if not DATA.exists():
-        raise SystemExit(f"{DATA} is absent: this benchmark needs the development data")
-    paragraphs = [json.loads(line) for line in DATA.read_text("utf-8").splitlines()]
-    records = [
-        {**question, "title": paragraph["title"], "context": paragraph["context"]}
-        for paragraph in paragraphs
-        for question in paragraph["questions"]
-    ]
-    rows = list(_asked(records, arguments.questions))
-    titles = sorted({row.title for row in rows})
-    fitting = set(titles[::2])
-    fit, held = ([r for r in rows if (r.title in fitting) is side] for side in (True, False))
+    rows = _kept(arguments.rows) or list(_asked(_records(), arguments.questions))
+    if arguments.rows:
+        arguments.rows.write_text(json.dumps([asdict(row) for row in rows]), "utf-8")
+    fitting = set(sorted({row.paragraph for row in rows})[::2])
+    fit, held = ([r for r in rows if (r.paragraph in fitting) is side] for side in (True, False))
     model = LogisticRegression(C=1.0, max_iter=1000).fit(_matrix(fit), [r.right for r in fit])
     names = [field.name for field in fields(Signals)]
     weights = dict(zip(names, model.coef_[0].round(3).tolist(), strict=True))
@@ -81,8 +82,28 @@ def main() -> None:
         RESULTS.write_text(json.dumps(result, indent=1) + "\n", "utf-8")
 
 
+def _kept(file: Path | None) -> list[Row]:
+    """The rows of an earlier run, none where there are none."""
+    if file is None or not file.exists():
+        return []
+    rows = json.loads(file.read_text("utf-8"))
+    return [Row(**{**row, "signals": Signals(**row["signals"])}) for row in rows]
+
+
+def _records() -> list[dict[str, Any]]:
+    """Every question of the data with its title and paragraph."""
+    if not DATA.exists():
+        raise SystemExit(f"{DATA} is absent: this benchmark needs the development data")
+    paragraphs = [json.loads(line) for line in DATA.read_text("utf-8").splitlines()]
+    return [
+        {**question, "title": paragraph["title"], "context": paragraph["context"]}
+        for paragraph in paragraphs
+        for question in paragraph["questions"]
+    ]
+
+
 def _asked(records: list[dict[str, Any]], most: int) -> Iterator[Row]:
-    """Ask a fixed sample: as many answerable as not, half of those from outside the archive."""
+    """Ask a fixed sample of the questions, in the shares above."""
     titles = sorted({record["title"] for record in records})
     inside = set(titles[::2])
     chance = random.Random(0)
@@ -101,7 +122,7 @@ def _asked(records: list[dict[str, Any]], most: int) -> Iterator[Row]:
     with tempfile.TemporaryDirectory() as folder:
         Archive.build(articles, folder, encoder=models.encoder).close()
         index = Index(Path(folder))
-        for kind, share in (("answerable", 0.5), ("adversarial", 0.25), ("outside", 0.25)):
+        for kind, share in SHARES:
             for record in groups[kind][: int(most * share)]:
                 yield _row(index, models, kind, record)
         index.close()
@@ -113,7 +134,7 @@ def _row(index: Index, models: Models, kind: str, record: dict[str, Any]) -> Row
     best = choose(question, hits, index.sentences, models.reranker)[0]
     gold = [answer["text"] for answer in record["answers"]] if kind == "answerable" else []
     right = any(" ".join(text.split()) in " ".join(best.span.text.split()) for text in gold)
-    return Row(record["title"], kind, signals(index, models, question, best), right)
+    return Row(record["context"], kind, signals(index, models, question, best), right)
 
 
 def _matrix(rows: list[Row]) -> np.ndarray[Any, np.dtype[np.float64]]:

@@ -62,8 +62,8 @@ _WITHIN = re.compile(
     re.IGNORECASE,
 )
 _RATE = re.compile(  # "15 a year", "three times a week", "5 million barrels a day"
-    r"(?:[0-9]|\b(?:(?:million|billion|trillion|thousand|hundred)s?|once|twice|times|percent|hours|minutes|cents|barrels"
-    r"|dollars|euros|tons|people))\s(?:[a-z]{1,20}\s){0,3}$",
+    r"(?:[0-9]|\b(?:(?:million|billion|trillion|thousand|hundred)s?|once|twice|times|percent"
+    r"|hours|minutes|cents|barrels|dollars|euros|tons|people))\s(?:[a-z]{1,20}\s){0,3}$",
     re.IGNORECASE,
 )
 
