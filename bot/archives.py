@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TaskID,
-    TextColumn,
-    TimeRemainingColumn,
-)
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from bot.settings import Settings
-from bot.terminal import console
-from retrieval.answering.reranker import NamedReranker, Reranker
+from bot.terminal import console, waiting
+from retrieval.answering.reranker import NamedReranker, Reranker, ShippedReranker
 from retrieval.archive import Archive
 from retrieval.article import Article
-from retrieval.errors import ReadError
+from retrieval.errors import ArchiveError, ReadError
 from retrieval.indexing.encoder import SentenceEncoder
 from retrieval.indexing.generation import numbers
 from retrieval.indexing.truth import Truth
@@ -34,34 +27,50 @@ SHOWN = 20  # unread files listed one by one; the rest are counted
 
 def opened(settings: Settings, index: Path) -> Archive:
     """Open the archive in `index`; where there is none yet, build it of the seeds first."""
+    ensured(settings, index)
+    return existing(settings, index)
+
+
+def existing(settings: Settings, index: Path) -> Archive:
+    """Open the archive in `index`; raise ArchiveError where there is none."""
+    _check_folder(index)
+    encoder, reranker = models_of(settings)
+    return Archive.open(index, encoder=encoder, reranker=reranker)
+
+
+def ensured(settings: Settings, index: Path) -> None:
+    """Build the index of the seeds where there is neither an index nor the rest of one."""
+    _check_folder(index)
     if not numbers(index) and settings.seeds_dir.is_dir():
         console(stderr=True).print(
-            f"No index in {index} yet: building it from {settings.seeds_dir}/"
+            f"No index in {index} yet: building it from {settings.seeds_dir}/ (only this once)."
         )
         changed(settings, index, read([settings.seeds_dir]))
-    return Archive.open(index, encoder=encoder_of(settings), reranker=_reranker(settings))
 
 
 def changed(
-    settings: Settings, index: Path, found: Iterator[Article | Unread]
+    settings: Settings, index: Path, found: Iterable[Article | Unread]
 ) -> tuple[Changes, Sequence[Unread]]:
     """Write what was read into an index, with a progress bar; return what was done and what not.
 
     Raise ReadError where nothing could be read, before anything is written.
     """
-    unread: list[Unread] = []
-    articles: list[Article] = []
-    for item in found:
-        if isinstance(item, Unread):
-            unread.append(item)
-        else:
-            articles.append(item)
-    told(unread)
-    if not articles:
-        why = f": {unread[0]}" if len(unread) == 1 else ""
-        raise ReadError(f"no article found, so nothing was changed{why}")
     from retrieval.indexing.write import write
 
+    _check_folder(index)
+    unread: list[Unread] = []
+    articles: list[Article] = []
+    with waiting("reading ...") as status:
+        for item in found:
+            if isinstance(item, Unread):
+                unread.append(item)
+            else:
+                articles.append(item)
+                status.update(f"reading: {len(articles):,} articles")
+    if len(unread) > 1 or articles:
+        told(unread)
+    if not articles:
+        raise ReadError(_nothing(unread))
     with progress_bar() as report:
         changes = write(index, articles, (), encoder_of(settings), report)
     return changes, unread
@@ -69,12 +78,12 @@ def changed(
 
 def stored_files(index: Path) -> dict[str, str]:
     """Ids in an index with the files they came from; empty where there is no index."""
-    existing = numbers(index)
-    if not existing:
+    there = numbers(index)
+    if not there:
         return {}
     truth = Truth(index)
     try:
-        return {item.id: item.file or "" for item in truth.stored(existing[0])}
+        return {item.id: item.file or "" for item in truth.stored(there[0])}
     finally:
         truth.close()
 
@@ -90,17 +99,27 @@ def told(unread: Sequence[Unread]) -> None:
 
 @contextmanager
 def progress_bar() -> Iterator[Report]:
-    """A progress callback for the library, drawn on stderr."""
-    columns = (TextColumn("{task.description:>8}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, TimeRemainingColumn(), console=console(stderr=True)) as bar:
+    """A progress callback for the library, drawn on stderr, a line for each stage."""
+    columns = (
+        TextColumn("{task.description:>8}"),
+        BarColumn(20),
+        TextColumn("{task.fields[count]}"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console(stderr=True)) as bar:
+        start = bar.add_task("prepare", total=None, count="")  # until there is something to count
         tasks: dict[str, TaskID] = {}
 
         def report(stage: str, done: int, total: int) -> None:
+            bar.update(start, visible=False)
             if stage not in tasks:
-                tasks[stage] = bar.add_task(stage, total=total)
-            bar.update(tasks[stage], completed=done, total=total)
+                tasks[stage] = bar.add_task(stage, count="")
+            bar.update(tasks[stage], completed=done, total=total, count=f"{done:,}/{total:,}")
 
-        yield report
+        try:
+            yield report
+        finally:
+            bar.update(start, visible=False)
 
 
 def encoder_of(settings: Settings) -> SentenceEncoder:
@@ -108,5 +127,21 @@ def encoder_of(settings: Settings) -> SentenceEncoder:
     return SentenceEncoder(settings.embedding_model)
 
 
-def _reranker(settings: Settings) -> Reranker | None:
-    return NamedReranker(settings.reranker_model) if settings.reranker_model else None
+def models_of(settings: Settings) -> tuple[SentenceEncoder, Reranker]:
+    """The encoder and the cross-encoder that the settings name."""
+    named = settings.reranker_model
+    return encoder_of(settings), NamedReranker(named) if named else ShippedReranker()
+
+
+def _check_folder(index: Path) -> None:
+    if index.exists() and not index.is_dir():
+        raise ArchiveError(f"{index} is a file: give the folder of an index, or a new one")
+
+
+def _nothing(unread: Sequence[Unread]) -> str:
+    """Why nothing was written; a single reason is the whole story."""
+    if len(unread) == 1:
+        return f"nothing was changed: {unread[0]}"
+    if unread:
+        return f"nothing was changed: none of {len(unread):,} files or records is an article"
+    return "no article found, so nothing was changed: give files or folders of articles"

@@ -5,52 +5,69 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 
 from bot.clock import today
-from bot.terminal import console, show_answer, show_article
+from bot.newest import Newest
+from bot.terminal import console, show_answer, show_article, waiting
 from retrieval.answering.answer import Answer
-from retrieval.archive import Archive
 from retrieval.errors import RetrievalError
+
+if TYPE_CHECKING:
+    from prompt_toolkit.history import History
 
 HELP = """Ask anything about the articles, for example: who was sanctioned in September 2023?
 :sources  the articles behind the last answer, or all of them before the first
 :explain  why the last answer is what it is
 :help     this list
 :quit     leave (or Ctrl-D)"""
+LEAVE = (":quit", ":q", ":exit", "quit", "exit")
 PROMPT = "? "
+OWNER_ONLY = 0o600  # what people ask is theirs
 
 
-def converse(archive: Archive, history: Path) -> None:
-    """Answer questions until `:quit` or the end of input; `history` keeps them on a terminal."""
+def converse(archive: Newest, history: Path) -> None:
+    """Answer questions until `:quit` or the end of input; `history` keeps them on a terminal.
+
+    On a pipe each question is printed before its answer.
+    """
     out = console()
     last: Answer | None = None
-    interactive = sys.stdin.isatty()
+    interactive = sys.stdin.isatty() and out.is_terminal
     if interactive:
         out.print(f"{len(archive.articles()):,} articles. :help lists the commands.", style="dim")
-    for line in _lines(history) if interactive else sys.stdin:
+    for line in _typed(history) if interactive else sys.stdin:
         words = line.strip()
-        if words in (":quit", ":q", ":exit"):
+        if words.lower() in LEAVE:
             return
-        if words.startswith(":"):
-            _command(out, archive, words, last)
-        elif words:
-            last = _asked(out, archive, words) or last
+        if words and not interactive:
+            out.print(f"{PROMPT}{words}")
+        try:
+            if words.startswith(":"):
+                _command(out, archive, words.lower(), last)
+            elif words:
+                last = _asked(out, archive, words) or last
+        except KeyboardInterrupt:
+            if not interactive:
+                raise
+            out.print("Stopped.")
 
 
-def _asked(out: Console, archive: Archive, question: str) -> Answer | None:
+def _asked(out: Console, archive: Newest, question: str) -> Answer | None:
     """Print the answer to one question; a question that cannot be asked is told, not raised."""
     try:
-        answer = archive.ask(question, asked_on=today())
+        with waiting():
+            answer = archive.ask(question, today())
     except RetrievalError as error:
-        console(stderr=True).print(str(error))
+        console(stderr=True).print(f"dateline: {error}")
         return None
     show_answer(out, answer, explain=False)
     return answer
 
 
-def _command(out: Console, archive: Archive, command: str, last: Answer | None) -> None:
+def _command(out: Console, archive: Newest, command: str, last: Answer | None) -> None:
     """Do what a line that starts with a colon says."""
     commands: dict[str, Callable[[], None]] = {
         ":help": lambda: out.print(HELP),
@@ -63,10 +80,15 @@ def _command(out: Console, archive: Archive, command: str, last: Answer | None) 
         out.print(f"There is no command {command}; :help lists them.")
 
 
-def _sources(out: Console, archive: Archive, last: Answer | None) -> None:
-    shown = {quote.article.id: quote.article for quote in last.quotes} if last else {}
-    for article in shown.values() or archive.articles():
+def _sources(out: Console, archive: Newest, last: Answer | None) -> None:
+    if last is None:
+        shown = list(archive.articles())
+    else:
+        shown = list({quote.article.id: quote.article for quote in last.quotes}.values())
+    for article in shown:
         show_article(out, article)
+    if not shown:
+        out.print("No article stands behind that.")
 
 
 def _explained(out: Console, last: Answer | None) -> None:
@@ -76,12 +98,11 @@ def _explained(out: Console, last: Answer | None) -> None:
         show_answer(out, last, explain=True)
 
 
-def _lines(history: Path) -> Iterator[str]:
+def _typed(history: Path) -> Iterator[str]:
     """What is typed on the terminal, line by line; Ctrl-C drops a line, Ctrl-D ends."""
     from prompt_toolkit import PromptSession
-    from prompt_toolkit.history import FileHistory
 
-    session: PromptSession[str] = PromptSession(history=FileHistory(str(history)))
+    session: PromptSession[str] = PromptSession(history=_history(history))
     while True:
         try:
             yield session.prompt(PROMPT)
@@ -89,3 +110,15 @@ def _lines(history: Path) -> Iterator[str]:
             continue
         except EOFError:
             return
+
+
+def _history(file: Path) -> History:
+    """The questions of earlier times, readable for their owner alone; none where that fails."""
+    from prompt_toolkit.history import FileHistory, InMemoryHistory
+
+    try:
+        file.touch(OWNER_ONLY)
+        file.chmod(OWNER_ONLY)
+    except OSError:  # no home, or one that cannot be written: the conversation goes on
+        return InMemoryHistory()
+    return FileHistory(str(file))

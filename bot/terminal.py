@@ -2,19 +2,40 @@
 
 from __future__ import annotations
 
+import codecs
+import json
+import re
+import sys
 from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.padding import Padding
+from rich.status import Status
+from rich.table import Table
 from rich.text import Text
 
 from bot.days import day_words, period_words, published_words
-from bot.payload import Payload
-from retrieval.answering.answer import Answer, Quote
+from retrieval.answering.answer import Answer, Quote, When
 from retrieval.answering.hit import Hit
 from retrieval.answering.receipt import Verdict
-from retrieval.article import Article
+from retrieval.article import Article, Span
 from retrieval.evaluation import Report
+
+if TYPE_CHECKING:
+    from retrieval.chronology.mentions import Mention
+
+# Control characters (but for white space) and what turns the direction of the text after it.
+STEERING = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069]")
+LINE_SHOWN = 100  # characters of a line that `inspect` shows
+
+
+class _Console(Console):
+    """A console that lets a broken pipe be told where all failures are."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
 
 
 def console(*, stderr: bool = False) -> Console:
@@ -22,10 +43,22 @@ def console(*, stderr: bool = False) -> Console:
 
     On a pipe nothing is wrapped, so that a sentence stays on one line.
     """
-    out = Console(stderr=stderr, highlight=False, emoji=False, markup=False)
+    out = _Console(stderr=stderr, highlight=False, emoji=False, markup=False)
     if not out.is_terminal:
         out.soft_wrap = True
     return out
+
+
+def waiting(what: str = "thinking ...") -> Status:
+    """A sign of work on stderr, gone when it is done; nothing on a pipe."""
+    return console(stderr=True).status(what)
+
+
+def show_json(value: object, *, indent: int | None = 2) -> None:
+    """Print JSON; where standard output is not in Unicode, everything but ASCII is escaped."""
+    unicode = codecs.lookup(sys.stdout.encoding or "ascii").name.startswith("utf")
+    text = json.dumps(value, ensure_ascii=not unicode, indent=indent)
+    sys.stdout.write(f"{text}\n")
 
 
 def show_answer(out: Console, answer: Answer, *, explain: bool) -> None:
@@ -35,12 +68,10 @@ def show_answer(out: Console, answer: Answer, *, explain: bool) -> None:
     if answer.silence is not None:
         out.print(answer.silence.message, style="bold")
         if answer.silence.nearest is not None:
-            out.print("The nearest passage, which is not an answer:", style="dim")
-            _show_quote(out, answer.silence.nearest, style="dim")
-            _show_grounds(out, answer.silence.nearest, explain=explain)
+            out.print("The nearest passage, which is not an answer:\n", style="dim")
+            _show_quote(out, answer.silence.nearest, style="dim", explain=explain)
     for quote in answer.quotes:
-        _show_quote(out, quote, style="")
-        _show_grounds(out, quote, explain=explain)
+        _show_quote(out, quote, style="", explain=explain)
     if explain:
         _show_workings(out, answer)
     out.print(_footer(answer), style="dim")
@@ -54,7 +85,7 @@ def show_hits(out: Console, hits: Sequence[Hit]) -> None:
         scores = f"fused {hit.score:+.2f}, BM25 {hit.lexical:.2f}, cosine {hit.dense:.2f}"
         out.print(f"{rank}. {citation(hit.span.article)}", style="bold")
         _indented(out, Text(f"{scores}, line {hit.span.line}", style="dim"), 3)
-        _indented(out, Text(" ".join(hit.span.text.split())), 3)
+        _indented(out, Text(_one_line(hit.span.text)), 3)
 
 
 def show_article(out: Console, article: Article) -> None:
@@ -69,33 +100,49 @@ def show_verdict(out: Console, verdict: Verdict) -> None:
     out.print(str(verdict.state), style="bold")
     if verdict.span is not None:
         span = verdict.span
-        out.print(
-            f"{citation(span.article)}, line {span.line}, characters {span.start}-{span.end}"
-        )
-        _indented(out, Text(f"“{' '.join(span.text.split())}”"), 2)
+        _indented(out, Text(f"“{_one_line(span.text)}”"), 2)
+        _indented(out, Text(citation(span.article), style="dim cyan"), 4)
+        place = f"line {span.line}, characters {span.start} to {span.end}"
+        _indented(out, Text(place, style="dim cyan"), 4)
 
 
-def show_inspection(out: Console, read: Payload) -> None:
+def show_inspection(out: Console, article: Article) -> None:
     """Print how an article is read: its date, its lines with roles, its sentences' periods."""
-    out.print(f"{read['title']} [{read['article']}]", style="bold")
-    published = read["published"]
-    out.print(f"published: {published['best'] or 'unknown'}")
-    for reason in published["reasons"]:
+    out.print(citation(article), style="bold")
+    for reason in article.published.reasons:
         _indented(out, Text(reason, style="dim"), 4)
-    for line in read["lines"]:
-        shown = " ".join(read["text"][line["start"] : line["end"]].split())
-        out.print(f"{line['number']:>5} {line['role']:<9} {shown[:80]}")
-    for sentence in read["sentences"]:
-        for period in sentence["periods"]:
-            days = f"{period['start'] or ''}..{period['end'] or ''}"
-            out.print(f"line {sentence['line']}: {period['words']} = {days}", style="dim")
+    times = _times_by_line(article)
+    for line in article.lines:
+        shown = _one_line(article.text[line.start : line.end])
+        if len(shown) > LINE_SHOWN:
+            shown = f"{shown[: LINE_SHOWN - 4].rstrip()} ..."
+        _indented(out, Text(f"{line.number:>4} {line.role:<9} {shown}"), 0)
+        for when in times.get(line.number, ()):
+            about = f"{_one_line(when.words)}: {period_words(when.period)}"
+            _indented(out, Text(about, style="dim cyan"), 15)
+
+
+def show_mentions(out: Console, mentions: Sequence[Mention], anchor: date | None) -> None:
+    """Print time expressions in columns, parted by tabs on a pipe."""
+    table = Table.grid(padding=(0, 2))
+    for mention in mentions:
+        resolved = mention.resolve(anchor)
+        days = period_words(resolved.period) if resolved.period else "-"
+        row = (_one_line(mention.text), str(mention.type), resolved.value or "-", days)
+        if out.soft_wrap:
+            out.print("\t".join(row))
+        else:
+            table.add_row(*row)
+    if table.rows:
+        out.print(table)
 
 
 def show_report(out: Console, report: Report) -> None:
     """Print the rates of an evaluation and every question that went wrong."""
     payload = report.payload()
     for wrong in payload.pop("wrong"):
-        out.print(f"wrong: {wrong['question']}\n       {wrong['got']}", style="dim")
+        out.print(f"wrong: {wrong['question']}", style="dim")
+        _indented(out, Text(_one_line(wrong["got"]), style="dim"), 7)
     for name, value in payload.items():
         out.print(f"{name:<18} {'-' if value is None else value}")
 
@@ -103,39 +150,39 @@ def show_report(out: Console, report: Report) -> None:
 def citation(article: Article) -> str:
     """Where a quote stands: title, source, date, and the article's id."""
     parts = (article.title, article.source, published_words(article.published), f"[{article.id}]")
-    return " · ".join(part for part in parts if part)
+    return _one_line(" · ".join(part for part in parts if part))
 
 
-def _show_quote(out: Console, quote: Quote, style: str) -> None:
+def _show_quote(out: Console, quote: Quote, *, style: str, explain: bool) -> None:
     """The words in quotation marks, bold where the question has them, then the citation."""
-    words = Text(f"“{' '.join(quote.text.split())}”", style=style)
+    words = Text(f"“{_one_line(quote.text)}”", style=style)
     for word in quote.grounds.words:
-        words.highlight_words([word], "bold")
+        whole = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", re.IGNORECASE)
+        words.highlight_regex(whole, "bold")
     _indented(out, words, 2)
     place = f"{quote.article.file}, line {quote.span.line}" if quote.article.file else None
     for part in (citation(quote.article), quote.article.url, place):
         if part:
-            _indented(out, Text(part, style="dim cyan"), 4)
+            _indented(out, Text(_one_line(part), style="dim cyan"), 4)
     if quote.when is not None:
-        about = f"about {period_words(quote.when.period)}: {quote.when.because}"
+        about = f"about {period_words(quote.when.period)}: {_one_line(quote.when.because)}"
         _indented(out, Text(about, style="dim"), 4)
+    if explain:
+        _show_grounds(out, quote)
     out.print()
 
 
-def _show_grounds(out: Console, quote: Quote, *, explain: bool) -> None:
+def _show_grounds(out: Console, quote: Quote) -> None:
     """Why a quote was chosen, in raw scores."""
-    if not explain:
-        return
     grounds = quote.grounds
     for line in (
         f"chosen: cross-encoder {grounds.reranker:+.2f}, passage {grounds.passage} "
         f"(BM25 {grounds.lexical:.2f}, cosine {grounds.dense:.2f}), score {quote.score:.3f}",
         f"shares with the question: {', '.join(grounds.words) or 'no word'}",
-        f"dated: {'; '.join(quote.article.published.reasons)}",
+        *(f"dated: {reason}" for reason in quote.article.published.reasons),
         f"receipt: {quote.receipt}",
     ):
         _indented(out, Text(line, style="dim"), 4)
-    out.print()
 
 
 def _show_workings(out: Console, answer: Answer) -> None:
@@ -148,11 +195,28 @@ def _show_workings(out: Console, answer: Answer) -> None:
     out.print(spent, style="dim")
 
 
+def _times_by_line(article: Article) -> dict[int, list[When]]:
+    """What the sentences of an article are about, by the number of the line."""
+    from retrieval.answering.when import periods
+    from retrieval.reading.paragraphs import article_sentences
+
+    times: dict[int, list[When]] = {}
+    for sentence in article_sentences(article):
+        span = Span(article, sentence.start, sentence.end)
+        times.setdefault(span.line, []).extend(periods(span))
+    return times
+
+
 def _footer(answer: Answer) -> str:
     """What the archive spans."""
     count = "1 article" if answer.articles == 1 else f"{answer.articles:,} articles"
     until = f", dated to {day_words(answer.newest)}" if answer.newest else ", none with a date"
     return f"Archive: {count}{until}."
+
+
+def _one_line(text: str) -> str:
+    """Text with white space made single spaces, and without characters that steer a terminal."""
+    return " ".join(STEERING.sub("", text).split())
 
 
 def _indented(out: Console, text: Text, columns: int) -> None:

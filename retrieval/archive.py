@@ -107,8 +107,11 @@ class Archive:
 
         return ask(self._index, self._models, question, asked_on, Options(k, as_of))
 
-    def search(self, question: str, *, asked_on: date, k: int = 10) -> list[Hit]:
-        """The best `k` passages with their raw scores, best first."""
+    def search(self, question: str, k: int = 10, *, asked_on: date | None = None) -> list[Hit]:
+        """The best `k` passages with their raw scores, best first.
+
+        Without `asked_on` time words are words like others.
+        """
         from retrieval.answering.ask import search
         from retrieval.answering.question import understand
 

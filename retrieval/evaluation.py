@@ -6,7 +6,7 @@ A question file has one JSON object a line:
     {"question": "Who ...?", "unanswerable": true}
 
 A question is right first when the first quote holds `text` (white space and case ignored) and
-stands in `article`, where that is given; it is refused when the answer is silence.
+stands in `article`, which may be left out; it is refused when the answer is silence.
 """
 
 from __future__ import annotations
@@ -44,7 +44,8 @@ class Outcome:
     @property
     def good(self) -> bool:
         """Right first, or silent where there is no answer."""
-        return self.right_first if self.case.text else self.answer.silence is not None
+        silent = self.answer.silence is not None
+        return silent if self.case.text is None else self.right_first
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +56,9 @@ class Report:
 
     def payload(self) -> dict[str, Any]:
         """The counts and rates; a rate is null where there is nothing to count."""
-        answerable = [o for o in self.outcomes if o.case.text]
+        answerable = [o for o in self.outcomes if o.case.text is not None]
         refused = [o for o in self.outcomes if o.answer.silence is not None]
-        unanswerable = [o for o in self.outcomes if not o.case.text]
-        rightly = [o for o in refused if not o.case.text]
+        unanswerable = [o for o in self.outcomes if o.case.text is None]
         return {
             "questions": len(self.outcomes),
             "answerable": len(answerable),
@@ -67,7 +67,7 @@ class Report:
             "answered": _rate([o.answer.silence is None for o in answerable]),
             "unanswerable": len(unanswerable),
             "refusal_recall": _rate([o.answer.silence is not None for o in unanswerable]),
-            "refusal_precision": _rate([o in rightly for o in refused]),
+            "refusal_precision": _rate([o.case.text is None for o in refused]),
             "wrong": [
                 {"question": o.case.question, "got": _got(o.answer)}
                 for o in self.outcomes
@@ -79,27 +79,56 @@ class Report:
 def read_cases(file: Path) -> list[Case]:
     """Read a question file; raise ReadError with the line where it is broken."""
     try:
-        lines = file.read_text("utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ReadError(f"{file} cannot be read: {error}") from error
+        text = file.read_text("utf-8-sig")
+    except OSError as error:
+        raise ReadError(
+            f"{file} cannot be read: {(error.strerror or 'no reason').lower()}"
+        ) from error
+    except UnicodeDecodeError as error:
+        raise ReadError(f"{file} is not UTF-8 (byte {error.start:,}): save it as UTF-8") from error
     cases = []
-    for number, line in enumerate(lines, start=1):
+    for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
         try:
-            value = json.loads(line)
-            text = None if value.get("unanswerable") else str(value["text"])
-            cases.append(Case(str(value["question"]), value.get("article"), text))
-        except (ValueError, KeyError, AttributeError) as error:
-            raise ReadError(
-                f"{file}, line {number}: needs `question` and `text` or `unanswerable` ({error})"
-            ) from error
+            cases.append(_case(json.loads(line)))
+        except (json.JSONDecodeError, RecursionError) as error:
+            raise ReadError(f"{file}, line {number}: is not JSON") from error
+        except ValueError as error:
+            raise ReadError(f"{file}, line {number}: {error}") from error
+    if not cases:
+        raise ReadError(f"{file} holds no question: write one JSON object a line")
     return cases
 
 
 def report(archive: Archive, cases: Sequence[Case], asked_on: date) -> Report:
     """Ask every case as of `asked_on`."""
     return Report(tuple(_outcome(archive, case, asked_on) for case in cases))
+
+
+def _case(value: object) -> Case:
+    """One line's question; raise ValueError with what is wrong."""
+    if not isinstance(value, dict):
+        raise ValueError("is not a JSON object")
+    question, article, text = (_words(value, name) for name in ("question", "article", "text"))
+    silent = value.get("unanswerable", False)
+    if not isinstance(silent, bool):
+        raise ValueError(f"`unanswerable` must be true or false, not {silent!r}")
+    if question is None:
+        raise ValueError("has no `question`")
+    if silent == (text is not None):
+        raise ValueError("needs either `text`, words of the answer, or `unanswerable`: true")
+    return Case(question, article, text)
+
+
+def _words(value: dict[str, object], name: str) -> str | None:
+    """A field that holds words, or None where it is left out or null."""
+    words = value.get(name)
+    if words is None:
+        return None
+    if not isinstance(words, str) or not words.strip():
+        raise ValueError(f"`{name}` must be words, not {words!r}")
+    return words
 
 
 def _outcome(archive: Archive, case: Case, asked_on: date) -> Outcome:

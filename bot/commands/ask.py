@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -11,26 +9,32 @@ import typer
 
 from bot.archives import opened
 from bot.clock import today
-from bot.commands.options import AsJson, IndexDir, day_or_none, settings_of
+from bot.commands.options import (
+    AsJson,
+    AskedOn,
+    IndexDir,
+    Words,
+    day_or_none,
+    question_of,
+    settings_of,
+)
+from bot.newest import Newest
 from bot.payload import answer_payload, hit_payload
-from bot.terminal import console, show_answer, show_hits
-from retrieval.answering.answer import Answer
+from bot.terminal import console, show_answer, show_hits, show_json, waiting
 
 app = typer.Typer()
 
 SILENT = 3  # exit status of `ask --strict` that stays silent
+EXAMPLE = "who was sanctioned in September 2023?"
 
 
 @app.command()
 def ask(
     context: typer.Context,
-    question: Annotated[str, typer.Argument(help="What you want to know, in plain words.")],
+    question: Words,
     index: IndexDir = None,
     as_json: AsJson = False,
-    asked_on: Annotated[
-        str | None,
-        typer.Option(metavar="DAY", help="Day that “last month” hangs on; today by default."),
-    ] = None,
+    asked_on: AskedOn = None,
     as_of: Annotated[
         str | None, typer.Option(metavar="DAY", help="Use only what was published by that day.")
     ] = None,
@@ -42,10 +46,10 @@ def ask(
     settings, folder = settings_of(context, index)
     day = day_or_none(asked_on, "--asked-on") or today()
     until = day_or_none(as_of, "--as-of")
-    with opened(settings, folder) as archive:
-        answer = archive.ask(question, asked_on=day, k=k, as_of=until)
+    with opened(settings, folder) as archive, waiting():
+        answer = archive.ask(question_of(question), asked_on=day, k=k, as_of=until)
     if as_json:
-        typer.echo(json.dumps(answer_payload(answer), ensure_ascii=False, indent=2))
+        show_json(answer_payload(answer))
     else:
         show_answer(console(), answer, explain=explain)
     if strict and answer.silence is not None:
@@ -55,18 +59,17 @@ def ask(
 @app.command()
 def search(
     context: typer.Context,
-    question: Annotated[str, typer.Argument(help="What to look for.")],
+    question: Words,
     index: IndexDir = None,
     as_json: AsJson = False,
     k: Annotated[int, typer.Option("-k", min=1, max=1000, help="Most passages.")] = 10,
 ) -> None:
     """List the passages found, with their raw scores."""
     settings, folder = settings_of(context, index)
-    with opened(settings, folder) as archive:
-        hits = archive.search(question, asked_on=today(), k=k)
+    with opened(settings, folder) as archive, waiting():
+        hits = archive.search(question_of(question), asked_on=today(), k=k)
     if as_json:
-        payload = [hit_payload(hit) for hit in hits]
-        typer.echo(json.dumps(payload, ensure_ascii=False, indent=2))
+        show_json([hit_payload(hit) for hit in hits])
     else:
         show_hits(console(), hits)
 
@@ -77,8 +80,8 @@ def repl(context: typer.Context, index: IndexDir = None) -> None:
     from bot.repl import converse
 
     settings, folder = settings_of(context, index)
-    with opened(settings, folder) as archive:
-        converse(archive, Path.home() / ".dateline_history")
+    with Newest(settings, folder) as archive:
+        converse(archive, Path("~/.dateline_history").expanduser())
 
 
 @app.command()
@@ -88,9 +91,8 @@ def bot(context: typer.Context, index: IndexDir = None) -> None:
 
     settings, folder = settings_of(context, index)
     settings.token()  # a missing token is told before the models are loaded
-    with opened(settings, folder) as archive:
-
-        def answered(question: str, asked_on: date) -> Answer:
-            return archive.ask(question, asked_on=asked_on)
-
-        serve(settings, answered)
+    with Newest(settings, folder) as archive:
+        with waiting():
+            archive.ask(EXAMPLE, today())  # loads the models now, not at the first question
+        console(stderr=True).print("Answering in Telegram; Ctrl-C ends it.")
+        serve(settings, archive.ask)

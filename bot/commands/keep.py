@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
-import json
-import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bot.archives import changed, encoder_of, opened, progress_bar, stored_files
-from bot.commands.options import AsJson, IndexDir, settings_of
+from bot.archives import changed, encoder_of, existing, opened, progress_bar, stored_files
+from bot.commands.options import AsJson, IndexDir, piped, settings_of
 from bot.payload import article_payload
-from bot.terminal import console, show_article, show_verdict
+from bot.settings import Settings
+from bot.terminal import console, show_article, show_json, show_verdict, waiting
 from retrieval.answering.receipt import Receipt, ReceiptState
 from retrieval.article import Article
-from retrieval.errors import ReadError
-from retrieval.reading.decode import decode
+from retrieval.errors import ArchiveError, ReadError
+from retrieval.reading.formats import Unread
 from retrieval.reading.read import read, read_file, read_text
 
 app = typer.Typer()
+
+STDIN = Path("-")
+PIPED = "stdin"  # what the ids of articles without a file or an id of their own start with
+
+FALLEN = {
+    ReceiptState.ALTERED: "the quote no longer stands: these characters are not in the article",
+    ReceiptState.GONE: "the quote no longer stands: its article is not in the archive",
+}
 
 
 @app.command()
@@ -33,11 +42,7 @@ def index(
 ) -> None:
     """Read articles into the index; what is stored already is not embedded again."""
     settings, folder = settings_of(context, index)
-    if paths == [Path("-")]:
-        found = read_text(decode(sys.stdin.buffer.read()), "stdin")
-    else:
-        found = read(paths or [settings.seeds_dir], stored_files(folder))
-    changes, unread = changed(settings, folder, found)
+    changes, unread = changed(settings, folder, _found(settings, folder, paths or []))
     done = (
         f"{changes.added:,} added, {changes.updated:,} updated, {changes.unchanged:,} unchanged, "
         f"{len(unread):,} skipped"
@@ -52,11 +57,13 @@ def articles(context: typer.Context, index: IndexDir = None, as_json: AsJson = F
     with opened(settings, folder) as archive:
         held = archive.articles()
     if as_json:
-        payload = [article_payload(article) for article in held]
-        typer.echo(json.dumps(payload, ensure_ascii=False, indent=2))
+        show_json([article_payload(article) for article in held])
         return
+    out = console()
     for article in held:
-        show_article(console(), article)
+        show_article(out, article)
+    if not held:
+        out.print("The archive holds no article.")
 
 
 @app.command()
@@ -67,7 +74,7 @@ def remove(
 ) -> None:
     """Remove articles from the index; their files stay where they are."""
     settings, folder = settings_of(context, index)
-    with opened(settings, folder) as archive:
+    with existing(settings, folder) as archive:
         changes = archive.remove(ids)
     console().print(f"{folder}: {changes.removed:,} removed")
 
@@ -82,13 +89,13 @@ def verify(
     """Say what became of a quote: exact, moved, altered or gone; exit 1 unless it stands."""
     settings, folder = settings_of(context, index)
     if file is None:
-        with opened(settings, folder) as archive:
+        with existing(settings, folder) as archive:
             verdict = archive.verify(receipt)
     else:
         verdict = Receipt.parse(receipt).check_any(readable(file))
     show_verdict(console(), verdict)
-    if verdict.state not in (ReceiptState.EXACT, ReceiptState.MOVED):
-        raise typer.Exit(1)
+    if verdict.state in FALLEN:
+        raise ArchiveError(FALLEN[verdict.state])
 
 
 @app.command()
@@ -108,19 +115,51 @@ def doctor(
     if repair:
         with progress_bar() as report:
             rebuild(folder, encoder, report)
-    findings = examine(folder, encoder)
+    with waiting("checking ..."):
+        findings = examine(folder, encoder)
     for finding in findings:
         console().print(f"{'ok  ' if finding.well else 'BAD '} {finding.part}: {finding.words}")
-    if not all(finding.well for finding in findings):
-        raise typer.Exit(1)
+    bad = [finding.part for finding in findings if not finding.well]
+    if bad:
+        raise ArchiveError(f"{folder} is not well ({', '.join(bad)}): see the lines above")
 
 
 def readable(file: Path) -> list[Article]:
     """The articles of one file; raise ReadError with the reason where there are none."""
     if not file.exists():
-        raise ReadError(f"{file} does not exist: give the file that the quote came from")
+        raise ReadError(f"{file} does not exist: give the file of an article")
+    if file.is_dir():
+        raise ReadError(f"{file} is a folder: give one file")
     found = list(read_file(file))
     held = [item for item in found if isinstance(item, Article)]
     if not held:
         raise ReadError(str(found[0]) if found else f"{file} holds no article")
     return held
+
+
+def _found(settings: Settings, folder: Path, paths: Sequence[Path]) -> Iterator[Article | Unread]:
+    """What is read from the paths, or from the seeds where there are none."""
+    files = [path for path in paths if path != STDIN] if paths else [settings.seeds_dir]
+    yield from read(files, stored_files(folder))
+    if STDIN in paths:
+        yield from _from_stdin()
+
+
+def _from_stdin() -> Iterator[Article | Unread]:
+    """The articles of standard input.
+
+    One without an id of its own is known by its text: the same again changes nothing, another
+    one does not take its place.
+    """
+    seen: set[str] = set()
+    for item in read_text(piped(), PIPED):
+        if isinstance(item, Unread):
+            yield item
+            continue
+        unnamed = item.id == PIPED or item.id.startswith(f"{PIPED}:")
+        name = f"{PIPED}-{item.hash[:12]}" if unnamed else item.id
+        if name in seen:
+            yield Unread(name, "is a second article of this id: give each its own")
+        else:
+            seen.add(name)
+            yield replace(item, id=name)

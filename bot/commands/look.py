@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -12,11 +11,9 @@ import typer
 from bot.archives import opened
 from bot.clock import today
 from bot.commands.keep import readable
-from bot.commands.options import AsJson, IndexDir, day_or_none, settings_of
+from bot.commands.options import AsJson, AskedOn, IndexDir, day_or_none, piped, settings_of
 from bot.payload import inspect_payload, mention_payload
-from bot.terminal import console, show_inspection, show_report
-from retrieval.chronology.mentions import find
-from retrieval.reading.decode import decode
+from bot.terminal import console, show_inspection, show_json, show_mentions, show_report, waiting
 
 app = typer.Typer()
 
@@ -28,8 +25,6 @@ def inspect(
     index: IndexDir = None,
 ) -> None:
     """Show how a file is read: lines with roles, date with reasons, sentences with periods."""
-    from dataclasses import replace
-
     from retrieval.chronology.dating import date_articles
 
     held = readable(file)
@@ -37,11 +32,13 @@ def inspect(
         replace(article, published=published)
         for article, published in zip(held, date_articles(held), strict=True)
     ]
+    if as_json:
+        payloads = [inspect_payload(article) for article in dated]
+        show_json(payloads[0] if len(payloads) == 1 else payloads)
+        return
+    out = console()
     for article in dated:
-        if as_json:
-            typer.echo(json.dumps(inspect_payload(article), ensure_ascii=False, indent=2))
-        else:
-            show_inspection(console(), inspect_payload(article))
+        show_inspection(out, article)
 
 
 @app.command()
@@ -54,16 +51,15 @@ def times(
     index: IndexDir = None,
 ) -> None:
     """Find the time expressions of standard input, one a line, with TIMEX3 type and value."""
+    from retrieval.chronology.mentions import find
+
     anchor = day_or_none(published, "--published")
-    text = decode(sys.stdin.buffer.read())
-    for mention in find(text):
-        found = mention_payload(mention, anchor)
-        if as_json:
-            typer.echo(json.dumps(found, ensure_ascii=False))
-        else:
-            days = f"{found['first_day'] or ''}..{found['last_day'] or ''}"
-            shown = (found["text"], found["type"], found["value"] or "-", days)
-            console().print("\t".join(" ".join(str(part).split()) for part in shown))
+    mentions = find(piped())
+    if as_json:
+        for mention in mentions:
+            show_json(mention_payload(mention, anchor), indent=None)
+    else:
+        show_mentions(console(), mentions, anchor)
 
 
 @app.command("eval")
@@ -72,7 +68,7 @@ def evaluate(
     questions: Annotated[Path, typer.Argument(metavar="QUESTIONS.jsonl")],
     index: IndexDir = None,
     as_json: AsJson = False,
-    asked_on: Annotated[str | None, typer.Option(metavar="DAY")] = None,
+    asked_on: AskedOn = None,
 ) -> None:
     """Ask questions with known answers and count what came out right."""
     from retrieval.evaluation import read_cases, report
@@ -80,9 +76,9 @@ def evaluate(
     settings, folder = settings_of(context, index)
     cases = read_cases(questions)
     day = day_or_none(asked_on, "--asked-on") or today()
-    with opened(settings, folder) as archive:
+    with opened(settings, folder) as archive, waiting(f"asking {len(cases):,} questions ..."):
         result = report(archive, cases, day)
     if as_json:
-        typer.echo(json.dumps(result.payload(), ensure_ascii=False, indent=2))
+        show_json(result.payload())
     else:
         show_report(console(), result)

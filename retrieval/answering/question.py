@@ -44,7 +44,7 @@ class Question:
     """
 
     asked: str
-    asked_on: date
+    asked_on: date | None
     text: str
     stems: tuple[str, ...]
     names: tuple[str, ...]
@@ -53,8 +53,10 @@ class Question:
     corrections: tuple[tuple[str, str], ...]
 
 
-def understand(asked: str, asked_on: date, index: Index, reranker: Reranker) -> Question:
+def understand(asked: str, asked_on: date | None, index: Index, reranker: Reranker) -> Question:
     """Read a question against the words of the archive and the days that it covers.
+
+    Without a day of asking its time words are words like others.
 
     Raise QuestionError where it is empty or too long. A text without a word that carries
     meaning ("?", "how are you?") has no stems: there is nothing to look for.
@@ -62,7 +64,9 @@ def understand(asked: str, asked_on: date, index: Index, reranker: Reranker) -> 
     asked = " ".join(asked.split())
     _check(asked)
     lexical = index.lexical
-    time, untimed = asked_time(asked, asked_on, index.manifest.newest)
+    time, untimed = None, asked
+    if asked_on is not None:
+        time, untimed = asked_time(asked, asked_on, index.manifest.newest)
     text, corrections = _mended(untimed, lexical, reranker)
     words = [word for word in WORD.findall(text) if _stop(word) not in STOP_WORDS]
     stems = {stem: None for word in words for stem in lexical.stems(POSSESSIVE.sub("", word))}

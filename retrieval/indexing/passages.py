@@ -7,6 +7,7 @@ cl100k_base), overlapping the passage before by at most one sentence.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 
 from retrieval.article import Article, Role, Span
@@ -16,8 +17,16 @@ from retrieval.reading.paragraphs import article_sentences
 # overlaps buy hits by repetition alone (13 points of MultiHop-RAG's published Hits@10).
 OVERLAP_TOKENS = 48
 
+# The longest token of cl100k_base is 128 spaces: what has more characters than this for each
+# token of the budget is over it. Counting it would be slow, and tiktoken overflows its stack
+# on a million spaces.
+LONGEST_TOKEN = 128
+
 Counter = Callable[[Sequence[str]], list[int]]
 """Token counts of several texts, in order."""
+
+Piece = tuple[int, int]
+"""Start and end of a sentence, or of a part of one that is over the budget."""
 
 
 def article_passages(article: Article, count: Counter, budget: int) -> list[Span]:
@@ -27,62 +36,84 @@ def article_passages(article: Article, count: Counter, budget: int) -> list[Span
     """
     pieces = list(_within_budget(article, count, budget))
     tokens = count([article.text[start:end] for start, end in pieces])
+    breaks = [line.start for line in article.lines if line.role is not Role.CONTENT]
+
+    def joins(first: int, last: int) -> bool:
+        """Whether pieces `first` to `last` are within the budget together.
+
+        Their sum does not tell: what stands between them has tokens, and words share some.
+        """
+        whole = article.text[pieces[first][0] : pieces[last][1]]
+        return len(whole) <= budget * LONGEST_TOKEN and count([whole])[0] <= budget
+
     passages, first = [], 0
     while first < len(pieces):
-        last, used = first, tokens[first]
-        while last + 1 < len(pieces) and _follows(article, pieces[last], pieces[last + 1]):
-            if used + tokens[last + 1] > budget:
-                break
-            last += 1
-            used += tokens[last]
+        last = _furthest(pieces, tokens, breaks, first, budget)
+        while last > first and not joins(first, last):
+            last -= 1
         passages.append(Span(article, pieces[first][0], pieces[last][1]))
-        if last + 1 == len(pieces):
-            break
         repeat = (
-            last > first
+            first < last < len(pieces) - 1
             and tokens[last] <= OVERLAP_TOKENS
-            and tokens[last] + tokens[last + 1] <= budget
-            and _follows(article, pieces[last], pieces[last + 1])
+            and not _interrupted(breaks, pieces[last], pieces[last + 1])
+            and joins(last, last + 1)
         )
         first = last if repeat else last + 1
     return passages
 
 
-def _follows(article: Article, piece: tuple[int, int], following: tuple[int, int]) -> bool:
-    """Whether no line of another role stands between two pieces."""
-    between = article.text[piece[1] : following[0]]
-    if not between.strip():
-        return True
-    return not any(
-        line.role is not Role.CONTENT and piece[1] <= line.start < following[0]
-        for line in article.lines
-    )
+def _furthest(
+    pieces: Sequence[Piece], tokens: Sequence[int], breaks: Sequence[int], first: int, budget: int
+) -> int:
+    """The last piece that goes with `first` by the sum of their tokens."""
+    last, used = first, tokens[first]
+    while last + 1 < len(pieces) and not _interrupted(breaks, pieces[last], pieces[last + 1]):
+        used += tokens[last + 1]
+        if used > budget:
+            break
+        last += 1
+    return last
 
 
-def _within_budget(article: Article, count: Counter, budget: int) -> Iterator[tuple[int, int]]:
+def _interrupted(breaks: Sequence[int], piece: Piece, following: Piece) -> bool:
+    """Whether a line of another role starts between two pieces."""
+    at = bisect_left(breaks, piece[1])
+    return at < len(breaks) and breaks[at] < following[0]
+
+
+def _within_budget(article: Article, count: Counter, budget: int) -> Iterator[Piece]:
     """The sentences, those over the budget cut into pieces within it."""
     spans = [(sentence.start, sentence.end) for sentence in article_sentences(article)]
-    sizes = count([article.text[start:end] for start, end in spans])
-    for (start, end), size in zip(spans, sizes, strict=True):
-        if size <= budget:
-            yield start, end
+    short = [span for span in spans if span[1] - span[0] <= budget * LONGEST_TOKEN]
+    sizes = dict(
+        zip(short, count([article.text[start:end] for start, end in short]), strict=True)
+    )
+    for span in spans:
+        if sizes.get(span, budget + 1) <= budget:
+            yield span
         else:
-            yield from _cut(article.text, (start, end), count, budget)
+            yield from _cut(article.text, span, count, budget)
 
 
-def _cut(
-    text: str, span: tuple[int, int], count: Counter, budget: int
-) -> Iterator[tuple[int, int]]:
-    """Halve a span at the white space nearest to its middle until each part fits."""
+def _cut(text: str, span: Piece, count: Counter, budget: int) -> Iterator[Piece]:
+    """Halve a span at the last white space before its middle until each part fits."""
     waiting = [span]
     while waiting:
         start, end = waiting.pop()
-        if end - start < 2 or count([text[start:end]])[0] <= budget:
+        counted = end - start <= budget * LONGEST_TOKEN
+        if end - start < 2 or (counted and count([text[start:end]])[0] <= budget):
             yield start, end
             continue
-        middle = (start + end) // 2
-        blank = text.rfind(" ", start + 1, middle)
-        cut = blank if blank > start else middle
-        right = cut + (len(text[cut:end]) - len(text[cut:end].lstrip()))
-        waiting.append((right, end))
-        waiting.append((start, cut))
+        left, right = _halves(text[start:end])
+        waiting.append((end - len(right), end))
+        waiting.append((start, start + len(left)))
+
+
+def _halves(text: str) -> tuple[str, str]:
+    """The two sides of a cut, without white space there; `text` has none at its ends."""
+    middle = len(text) // 2
+    head = text[:middle]
+    if not (head[-1].isspace() or text[middle].isspace()):
+        words = head.rsplit(maxsplit=1)
+        middle -= len(words[1]) if len(words) == 2 else 0
+    return text[:middle].rstrip(), text[middle:].lstrip()

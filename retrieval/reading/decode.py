@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 
 from retrieval.errors import ReadError
 
@@ -21,11 +22,19 @@ BOMS = {
 # A guess needs no more than this; detection on whole megabytes costs seconds.
 SAMPLE_BYTES = 64 * 1024
 
+# UTF-8 that was cut or spliced somewhere is still UTF-8: other encodings yield no well-formed
+# sequences by chance (three bytes of Latin-1 prose fit once in some hundreds of letters).
+WELL_FORMED = 10  # sequences for each broken one
+
+ODD = re.compile(rb"[\x80-\xff]")
+LEAD_IN = 100  # bytes of ASCII before the first odd one that a long line gives for context
+
 
 def decode(data: bytes) -> str:
     """The text of a file: byte order mark, else UTF-8, else charset-normalizer's best guess.
 
-    Raise ReadError where the bytes are no text (a picture, an archive) or fit no encoding.
+    A few broken bytes in UTF-8 become U+FFFD. Raise ReadError where the bytes are no text (a
+    picture, an archive) or fit no encoding.
     """
     for mark, encoding in BOMS.items():
         if data.startswith(mark):
@@ -34,8 +43,8 @@ def decode(data: bytes) -> str:
         raise ReadError("is not text: it holds NUL bytes; convert it to text first")
     try:
         text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        text = _guess(data, error.start)
+    except UnicodeDecodeError:
+        text = _mended(data) or _guess(data)
     sample = text[:SAMPLE_BYTES]
     strange = sum(char < " " and char not in "\t\n\r\f\v" for char in sample)
     if strange > CONTROL_SHARE * len(sample):
@@ -43,15 +52,42 @@ def decode(data: bytes) -> str:
     return text
 
 
-def _guess(data: bytes, first_bad: int) -> str:
-    """Decode by the encoding that charset-normalizer finds around the first odd byte."""
+def _mended(data: bytes) -> str | None:
+    """UTF-8 with U+FFFD for what is broken, or None where too little of it is well-formed."""
+    text = data.decode("utf-8", errors="replace")
+    broken = text.count("\ufffd")
+    well_formed = sum(not char.isascii() for char in text) - broken
+    return text if well_formed >= WELL_FORMED * broken else None
+
+
+def _guess(data: bytes) -> str:
+    """Decode by the encoding that charset-normalizer finds in the lines that are not ASCII."""
     from charset_normalizer import from_bytes
 
-    begin = max(0, first_bad - SAMPLE_BYTES // 2)
-    best = from_bytes(data[begin : begin + SAMPLE_BYTES]).best()
+    sample = _sample(data)
+    best = from_bytes(sample).best()
     if best is None:
         raise ReadError("is not text in any known encoding; save it as UTF-8")
+    # Western and Central European read alike to the detector, which then takes the first by
+    # name; windows-1252 is what the Encoding Standard falls back to for unlabelled pages.
+    western = from_bytes(sample, cp_isolation=["cp1252"]).best()
+    if western and (western.chaos, -western.coherence) <= (best.chaos, -best.coherence):
+        best = western
     return _strict(data, best.encoding)
+
+
+def _sample(data: bytes) -> bytes:
+    """The first lines that are not ASCII, not cut inside a character.
+
+    Line feeds and spaces are no part of a longer character in any encoding still met.
+    """
+    odd = b"\n".join(line for line in data.split(b"\n") if not line.isascii())
+    first = ODD.search(odd)
+    sample = odd[max(0, first.start() - LEAD_IN) :] if first else odd
+    if len(sample) <= SAMPLE_BYTES:
+        return sample
+    sample = sample[:SAMPLE_BYTES]
+    return sample[: max(sample.rfind(b"\n"), sample.rfind(b" "))]
 
 
 def _strict(data: bytes, encoding: str) -> str:

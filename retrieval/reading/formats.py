@@ -7,6 +7,7 @@ as written; nothing is checked here but that there is text.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -18,8 +19,15 @@ from retrieval.errors import ReadError
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
+NEWLINE = re.compile(r"[\r\n]")
 TEXT_FIELDS = ("text", "body")
 PUBLISHED_FIELDS = ("published", "published_at", "date")
+NULLS = ("", "~", "null", "Null", "NULL")  # what YAML 1.1 and 1.2 write for nothing
+
+# A page weighs about three times its text; beyond this it is no article (and takes a minute).
+PAGE_CHARACTERS = 10_000_000
+PRINTED = ("inline", "fence", "code_block", "html_block")
+UNPRINTED = ("<script", "<style", "<!--", "<?")  # HTML inside Markdown that shows no text
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +72,14 @@ def markdown(text: str) -> Iterator[Draft | Unread]:
     heading = ""
     tokens = MarkdownIt().parse(body)
     for before, token in zip([None, *tokens], tokens, strict=False):
-        if token.type not in ("inline", "fence", "code_block") or token.map is None:
+        if token.type not in PRINTED or token.map is None:
+            continue
+        if token.type == "html_block" and token.content.lstrip().startswith(UNPRINTED):
             continue
         content = _words(token.children) if token.children is not None else token.content
         if before is not None and before.type == "heading_open" and before.tag == "h1":
             heading = heading or content
-        number = skipped + token.map[0] + 1
+        number = skipped + token.map[0] + 1 + (token.type == "fence")  # past the line of ```
         if lines:
             lines.append((number, ""))  # blocks stay apart: a blank line between them
         lines += zip(count(number), content.split("\n"), strict=False)
@@ -83,6 +93,11 @@ def html(text: str) -> Iterator[Draft | Unread]:
     from trafilatura import bare_extraction
     from trafilatura.settings import Document
 
+    if len(text) > PAGE_CHARACTERS:
+        raise ReadError(
+            f"a page of {len(text):,} characters is over the limit of {PAGE_CHARACTERS:,}: "
+            "save the article's text as .txt instead"
+        )
     page = bare_extraction(text, include_comments=False, with_metadata=True)
     if not isinstance(page, Document) or not (page.text or "").strip():
         raise ReadError("no article found in the HTML; save the article's text as .txt instead")
@@ -105,6 +120,8 @@ def json_file(text: str) -> Iterator[Draft | Unread]:
     if not isinstance(value, list):
         yield _record(value)
         return
+    if not value:
+        raise ReadError("holds no article: its list is empty")
     for number, item in enumerate(value, start=1):
         yield _guarded(partial(_record, item), f"item {number}")
 
@@ -143,7 +160,7 @@ def _parsed_record(line: str) -> Draft:
 
 
 def _record(value: object) -> Draft:
-    """A draft from one JSON object; numbers become strings, lists are joined by commas."""
+    """A draft from one JSON object."""
     if not isinstance(value, dict):
         raise ReadError(f"an article must be a JSON object, not {type(value).__name__}")
     fields = _fields(value)
@@ -154,19 +171,31 @@ def _record(value: object) -> Draft:
 
 
 def _fields(values: Mapping[object, object]) -> dict[str, str]:
-    """The fields that Dateline knows, as strings."""
+    """The fields that Dateline knows, as strings.
+
+    Numbers become strings. Of a list its strings and numbers are joined: paragraphs by line
+    breaks, authors by commas. Anything else is no value of a field.
+    """
     known: dict[str, str] = {}
     for name in ("id", "title", "source", "url", "author", *TEXT_FIELDS, *PUBLISHED_FIELDS):
         value = values.get(name)
-        if isinstance(value, list):
-            value = ", ".join(str(item) for item in value)
-        if value is not None and not isinstance(value, dict | bool) and str(value).strip():
-            known[name] = str(value)
+        parts = [
+            str(part)
+            for part in (value if isinstance(value, list) else [value])
+            if isinstance(part, str | int | float) and not isinstance(part, bool)
+        ]
+        joined = ("\n" if name in TEXT_FIELDS else ", ").join(parts)
+        if joined.strip():
+            known[name] = joined
     return known
 
 
 def _front_matter(text: str) -> tuple[dict[str, str], str, int]:
-    """The fields between the two --- lines at the top, the rest, and how many lines went."""
+    """The fields between the two --- lines at the top, the rest, and how many lines went.
+
+    Two rules with prose between them are no front matter. Values are taken as written: the
+    base loader makes no dates or octal numbers of them.
+    """
     lines = text.split("\n")
     if lines[0].strip() != "---":
         return {}, text, 0
@@ -176,12 +205,16 @@ def _front_matter(text: str) -> tuple[dict[str, str], str, int]:
     import yaml
 
     try:
-        values = yaml.safe_load("\n".join(lines[1:end]))
+        values = yaml.load("\n".join(lines[1:end]), Loader=yaml.BaseLoader)
     except yaml.YAMLError as error:
         reason = " ".join(str(error).split())
         raise ReadError(f"broken front matter: {reason}") from error
-    fields = _fields(values) if isinstance(values, dict) else {}
-    return fields, "\n".join(lines[end + 1 :]), end + 1
+    except RecursionError as error:
+        raise ReadError("broken front matter: nested too deeply") from error
+    if isinstance(values, dict):
+        named = {name: value for name, value in values.items() if value not in NULLS}
+        return _fields(named), "\n".join(lines[end + 1 :]), end + 1
+    return ({}, text, 0) if values else ({}, "\n".join(lines[end + 1 :]), end + 1)
 
 
 def _words(tokens: Sequence[Token]) -> str:
@@ -191,5 +224,5 @@ def _words(tokens: Sequence[Token]) -> str:
         if token.type in ("softbreak", "hardbreak"):
             parts.append("\n")
         elif token.type in ("text", "code_inline"):
-            parts.append(token.content)
+            parts.append(NEWLINE.sub(" ", token.content))  # of entities: no line of the file
     return "".join(parts)

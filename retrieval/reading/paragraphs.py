@@ -45,16 +45,20 @@ def _blocks(article: Article) -> Iterator[tuple[int, int]]:
         if line.role is Role.CONTENT and (not run or line.number == run[-1].number + 1):
             run.append(line)
             continue
-        yield from _paragraphs(run)
+        yield from _paragraphs(article.text, run)
         run = [line] if line.role is Role.CONTENT else []
-    yield from _paragraphs(run)
+    yield from _paragraphs(article.text, run)
 
 
-def _paragraphs(run: Sequence[Line]) -> Iterator[tuple[int, int]]:
-    """A run of adjoining content lines as one paragraph if hard-wrapped, else one a line."""
+def _paragraphs(text: str, run: Sequence[Line]) -> Iterator[tuple[int, int]]:
+    """A run of adjoining content lines as one paragraph if hard-wrapped, else one a line.
+
+    Two lines alone are too few to tell by their lengths; a small letter at the break does.
+    """
     widths = [line.end - line.start for line in run]
     widest = max(widths, default=0)
-    if len(run) > 2 and widest <= WRAP_WIDTH and min(widths[:-1]) >= WRAP_RAGGED * widest:
+    wrapped = len(run) > 2 or (len(run) == 2 and text[run[1].start].islower())
+    if wrapped and widest <= WRAP_WIDTH and min(widths[:-1]) >= WRAP_RAGGED * widest:
         yield run[0].start, run[-1].end
         return
     for line in run:

@@ -9,17 +9,24 @@ from urllib.parse import urlsplit
 
 from retrieval.article import Article, Line, Role
 from retrieval.errors import ReadError
-from retrieval.reading.canonical import canonical
+from retrieval.reading.canonical import NEWLINE, canonical
 from retrieval.reading.decode import decode
-from retrieval.reading.formats import PUBLISHED_FIELDS, READERS, Draft, Unread
+from retrieval.reading.formats import PUBLISHED_FIELDS, READERS, TEXT_FIELDS, Draft, Unread
 from retrieval.reading.roles import roles, title_of
 
 # War and Peace has 3.2 million characters; the longest article of our data has 130,000.
 MAX_CHARACTERS = 2_000_000
 MAX_BYTES = 512 * 1024 * 1024  # of one file; a bigger .jsonl is better split for its own sake
 
+MAX_FIELD = 2_000  # characters of a title or the like: it stands before every passage's words
+
 # An agency signs the end of its text: "... efforts. (Yonhap)".
 CREDIT = re.compile(r"[.!?”\"’']\s*\((?P<agency>[A-Z][\w.&' -]{1,30})\)\s*$")
+
+# How JSON starts, and no news: "[ANALYSIS] ..." and "{...}" in prose go on with a word.
+OBJECT = re.compile(r"\{\s*[\"}]")
+LIST = re.compile(r"\[\s*[{\]]")
+FIRST_LINES = 10  # of JSON lines, looked at because some may be broken
 
 
 def read(
@@ -36,9 +43,13 @@ def read(
         if not path.exists():
             raise ReadError(f"{path} does not exist: give a file or a folder of articles")
     given = dict(taken or {})
+    seen: set[Path] = set()  # a file that is named twice is read once
     for path in paths:
         for file, stem in _files(path):
-            yield from _unique(read_file(file, stem), given)
+            place = file.resolve()
+            if place not in seen:
+                seen.add(place)
+                yield from _unique(read_file(file, stem), given)
 
 
 def read_file(file: Path, stem: str | None = None) -> Iterator[Article | Unread]:
@@ -49,9 +60,7 @@ def read_file(file: Path, stem: str | None = None) -> Iterator[Article | Unread]
         return
     try:
         text = decode(_bytes(file))
-        if not text.strip():
-            raise ReadError("is empty")
-        for draft in reader(text):
+        for draft in reader(_checked(text, file.suffix.lower())):
             yield _article_or_reason(draft, stem or file.stem, file.as_posix())
     except ReadError as error:
         yield Unread(str(file), str(error))
@@ -61,9 +70,7 @@ def read_text(text: str, stem: str) -> Iterator[Article | Unread]:
     """Yield the articles of standard input: JSON lines, a JSON list, HTML or one plain text."""
     suffix = _suffix(text)
     try:
-        if not text.strip():
-            raise ReadError("is empty")
-        for draft in READERS[suffix](text):
+        for draft in READERS[suffix](_checked(text, suffix)):
             yield _article_or_reason(draft, stem, None)
     except ReadError as error:
         yield Unread(stem, str(error))
@@ -71,16 +78,12 @@ def read_text(text: str, stem: str) -> Iterator[Article | Unread]:
 
 def article(draft: Draft, stem: str, file: str | None) -> Article:
     """Make the canonical text, give its lines their roles, and fill in the citation."""
-    if len(draft.text) > MAX_CHARACTERS:
-        raise ReadError(
-            f"one article of {len(draft.text):,} characters is over the limit of "
-            f"{MAX_CHARACTERS:,}: split it into its articles"
-        )
+    _check_length(draft.text)
     text = canonical(draft.text)
-    if not text.strip():
-        raise ReadError("holds no text once its markup is gone")
-    fields = {name: canonical(value).strip() for name, value in draft.fields.items()}
+    fields = _citation(draft.fields)
     lines = _lines(text, draft.numbers, fields.get("title"))
+    if not lines:
+        raise ReadError("holds no text once its markup is gone")
     own_title = next((line for line in lines if line.role is Role.TITLE), None)
     title = fields.get("title") or (
         title_of(text[own_title.start : own_title.end]) if own_title else ""
@@ -88,7 +91,7 @@ def article(draft: Draft, stem: str, file: str | None) -> Article:
     url = fields.get("url")
     return Article(
         id=fields.get("id") or (f"{stem}:{draft.place.split()[-1]}" if draft.place else stem),
-        title=" ".join(title.split()) or stem,
+        title=title or stem,
         text=text,
         lines=lines,
         source=fields.get("source") or _credit(text, lines) or _host(url),
@@ -97,6 +100,40 @@ def article(draft: Draft, stem: str, file: str | None) -> Article:
         file=file,
         stated=next((fields[name] for name in PUBLISHED_FIELDS if name in fields), None),
     )
+
+
+def _citation(fields: Mapping[str, str]) -> dict[str, str]:
+    """The fields but for the text, canonical and on one line each; none is empty."""
+    found: dict[str, str] = {}
+    for name, value in fields.items():
+        if name in TEXT_FIELDS:
+            continue
+        if len(value) > MAX_FIELD:
+            raise ReadError(
+                f"its `{name}` has {len(value):,} characters, over the limit of {MAX_FIELD:,}: "
+                "shorten it"
+            )
+        words = " ".join(canonical(value).split())
+        if words:
+            found[name] = words
+    return found
+
+
+def _checked(text: str, suffix: str) -> str:
+    r"""The text of a file with newlines as "\n"; raise ReadError where it cannot be an article."""
+    if not text.strip():
+        raise ReadError("is empty")
+    if suffix in (".txt", ".md"):
+        _check_length(text)
+    return NEWLINE.sub("\n", text)
+
+
+def _check_length(text: str) -> None:
+    if len(text) > MAX_CHARACTERS:
+        raise ReadError(
+            f"one article of {len(text):,} characters is over the limit of "
+            f"{MAX_CHARACTERS:,}: split it into its articles"
+        )
 
 
 def _article_or_reason(draft: Draft | Unread, stem: str, file: str | None) -> Article | Unread:
@@ -116,7 +153,8 @@ def _files(path: Path) -> Iterator[tuple[Path, str]]:
     for file in sorted(path.rglob("*")):
         below = file.relative_to(path)
         hidden = any(part.startswith(".") for part in below.parts)
-        if file.is_file() and not hidden and file.stem.lower() != "readme":
+        lost = file.is_symlink() and not file.exists()  # said by whoever reads it
+        if (file.is_file() or lost) and not hidden and file.stem.lower() != "readme":
             yield file, below.with_suffix("").as_posix()
 
 
@@ -142,12 +180,17 @@ def _unique(
             yield item
             continue
         name, number, file = item.id, 1, item.file or ""
-        while name in seen or given.get(name, file) != file:
+        while name in seen or not _same(given.get(name, file), file):
             number += 1
             name = f"{item.id}~{number}"
         seen.add(name)
         given[name] = file
         yield replace(item, id=name)
+
+
+def _same(file: str, other: str) -> bool:
+    """Whether two names are those of one file, from wherever they were given."""
+    return file == other or bool(file and other and Path(file).resolve() == Path(other).resolve())
 
 
 def _lines(text: str, numbers: tuple[int, ...] | None, title: str | None) -> tuple[Line, ...]:
@@ -182,20 +225,20 @@ def _host(url: str | None) -> str | None:
 
 
 def _suffix(text: str) -> str:
-    """The format that unnamed text is in, told by its first character."""
+    """The format that unnamed text is in, told by how it starts."""
     start = text.lstrip()[:200].lower()
-    if start.startswith("{"):
-        return ".jsonl" if _parses(text.lstrip().split("\n", 1)[0]) else ".json"
-    if start.startswith("["):
-        return ".json" if _parses(text) else ".txt"
+    if OBJECT.match(start):
+        lines = text.lstrip().split("\n", FIRST_LINES)[:FIRST_LINES]
+        return ".jsonl" if any(map(_is_object, lines)) else ".json"
+    if LIST.match(start):
+        return ".json"
     return ".html" if start.startswith(("<!doctype", "<html")) else ".txt"
 
 
-def _parses(text: str) -> bool:
+def _is_object(line: str) -> bool:
     import json
 
     try:
-        json.loads(text)
+        return isinstance(json.loads(line), dict)
     except (ValueError, RecursionError):
         return False
-    return True

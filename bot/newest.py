@@ -1,0 +1,104 @@
+"""The archive of a process that stays: it follows its index from generation to generation."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from threading import Lock
+from types import TracebackType
+from typing import Self
+
+from bot.archives import ensured, models_of
+from bot.settings import Settings
+from retrieval.answering.answer import Answer
+from retrieval.archive import Archive
+from retrieval.article import Article
+from retrieval.errors import ArchiveError
+from retrieval.indexing.generation import numbers
+
+LOG = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class _Held:
+    """An opened archive and how many questions are being answered from it."""
+
+    archive: Archive
+    users: int = 0
+
+
+class Newest:
+    """Answers each question from the newest generation, whoever wrote it.
+
+    An archive serves one generation, and the second one written after it takes its rows away:
+    a bot that runs for months has to move on. Questions in flight keep the archive that they
+    started with; it is closed when the last of them is done. Methods may be called from several
+    threads. Use it as a context manager.
+    """
+
+    def __init__(self, settings: Settings, index: Path) -> None:
+        ensured(settings, index)
+        self._index = index
+        self._encoder, self._reranker = models_of(settings)
+        self._lock = Lock()
+        self._seen = numbers(index)[:1]
+        self._current = _Held(self._opened())
+
+    def ask(self, question: str, asked_on: date) -> Answer:
+        """Answer a question; raise QuestionError where it cannot be asked."""
+        with self._newest() as archive:
+            return archive.ask(question, asked_on=asked_on)
+
+    def articles(self) -> tuple[Article, ...]:
+        """Every article with its date."""
+        with self._newest() as archive:
+            return archive.articles()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._current.archive.close()
+
+    @contextmanager
+    def _newest(self) -> Iterator[Archive]:
+        with self._lock:
+            self._follow()
+            held = self._current
+            held.users += 1
+        try:
+            yield held.archive
+        finally:
+            with self._lock:
+                held.users -= 1
+                self._close_if_idle(held)
+
+    def _follow(self) -> None:
+        """Move on if there is a newer generation; one that cannot be opened is tried once."""
+        there = numbers(self._index)[:1]
+        if there == self._seen:
+            return
+        self._seen = there
+        try:
+            newer = _Held(self._opened())
+        except ArchiveError as error:
+            LOG.warning("the newest index cannot be used, the one before still answers: %s", error)
+            return
+        before, self._current = self._current, newer
+        self._close_if_idle(before)
+
+    def _close_if_idle(self, held: _Held) -> None:
+        if held is not self._current and not held.users:
+            held.archive.close()
+
+    def _opened(self) -> Archive:
+        return Archive.open(self._index, encoder=self._encoder, reranker=self._reranker)

@@ -1,0 +1,51 @@
+"""How a question is read against the words of an archive."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from retrieval.answering.question import Question, understand
+from retrieval.answering.reranker import ShippedReranker
+from retrieval.indexing.index import Index
+
+
+@pytest.fixture(scope="module")
+def index(seeds_folder: Path) -> Index:
+    """The index of the seeds."""
+    return Index(seeds_folder)
+
+
+def read(index: Index, asked: str) -> Question:
+    """The question as read on a day in 2024."""
+    return understand(asked, date(2024, 1, 5), index, ShippedReranker())
+
+
+def test_stems_are_the_words_that_carry_meaning(index: Index) -> None:
+    """Question words go, the others are stemmed as the index stems them, each once."""
+    found = read(index, "Who was sanctioned by Seoul, and why was Seoul sanctioning?")
+
+    assert found.stems == ("sanction", "seoul")
+    assert found.names == ("seoul",)
+
+
+def test_time_words_leave_the_text(index: Index) -> None:
+    """What is embedded has no time words."""
+    assert read(index, "who was sanctioned in September 2023?").text == "who was sanctioned?"
+
+
+def test_unknown_words_are_kept_apart_as_names_or_not(index: Index) -> None:
+    """A capitalised word that no passage holds is a name; a small one is only a word."""
+    found = read(index, "Did Macron mention cheese?")
+
+    assert found.unknown == (("Macron", True), ("mention", False), ("cheese", False))
+
+
+def test_a_name_in_a_sidebar_is_unknown(index: Index) -> None:
+    """Words of furniture are not indexed."""
+    assert ("Taemin", True) in read(index, "When does Taemin's EP come out?").unknown
+
+
+def test_common_words_are_never_mended(index: Index) -> None:
+    """A word that English has is right, however near to another word of the archive."""
+    assert read(index, "what about France and the market").corrections == ()
