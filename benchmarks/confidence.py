@@ -40,9 +40,9 @@ from retrieval.reading.read import article
 
 DATA = Path("../shared/data/squad2/questions_dev.jsonl")
 RESULTS = Path("benchmarks/results/confidence.json")
-# Half can be answered. Of the rest most are about other things, as in real use; SQuAD's own
+# More than half can be answered. Of the rest most are about other things, as in real use; SQuAD's own
 # unanswerable ones are written to deceive.
-SHARES = (("answerable", 0.5), ("adversarial", 0.2), ("outside", 0.3))
+SHARES = (("answerable", 0.55), ("adversarial", 0.1), ("outside", 0.35))
 ASKED_ON = date(2024, 1, 5)
 
 
@@ -158,7 +158,7 @@ def _measures(rows: list[Row], sure: np.ndarray[Any, Any]) -> dict[str, Any]:
         "right_first": round(float(right[answerable].mean()), 3),
         "auroc_answerable": round(float(roc_auc_score(answerable, sure)), 3),
         "auroc_right": round(float(roc_auc_score(right, sure)), 3),
-        "auroc_sentence_logit_alone": round(
+        "auroc_right_by_sentence_alone": round(
             float(roc_auc_score(right, [row.signals.sentence for row in rows])), 3
         ),
         "refused_outside": round(float(refused[outside].mean()), 3),

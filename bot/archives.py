@@ -14,7 +14,7 @@ from retrieval.answering.reranker import NamedReranker, Reranker, ShippedReranke
 from retrieval.archive import Archive
 from retrieval.article import Article
 from retrieval.errors import ArchiveError, ReadError
-from retrieval.indexing.encoder import SentenceEncoder
+from retrieval.indexing.encoder import Encoder, SentenceEncoder
 from retrieval.indexing.generation import numbers
 from retrieval.indexing.truth import Truth
 from retrieval.indexing.write import Changes
@@ -27,29 +27,30 @@ SHOWN = 20  # unread files listed one by one; the rest are counted
 
 def opened(settings: Settings, index: Path) -> Archive:
     """Open the archive in `index`; where there is none yet, build it of the seeds first."""
-    ensured(settings, index)
-    return existing(settings, index)
+    encoder, reranker = models_of(settings)
+    ensured(settings.seeds_dir, index, encoder)
+    return Archive.open(index, encoder=encoder, reranker=reranker)
 
 
 def existing(settings: Settings, index: Path) -> Archive:
     """Open the archive in `index`; raise ArchiveError where there is none."""
-    _check_folder(index)
+    check_folder(index)
     encoder, reranker = models_of(settings)
     return Archive.open(index, encoder=encoder, reranker=reranker)
 
 
-def ensured(settings: Settings, index: Path) -> None:
-    """Build the index of the seeds where there is neither an index nor the rest of one."""
-    _check_folder(index)
-    if not numbers(index) and settings.seeds_dir.is_dir():
+def ensured(seeds: Path, index: Path, encoder: Encoder) -> None:
+    """Build the index of the seeds where there is none, not even a damaged one."""
+    check_folder(index)
+    if not numbers(index) and seeds.is_dir():
         console(stderr=True).print(
-            f"No index in {index} yet: building it from {settings.seeds_dir}/ (only this once)."
+            f"No index in {index} yet: building it from {seeds}/ (only this once)."
         )
-        changed(settings, index, read([settings.seeds_dir]))
+        changed(index, read([seeds]), encoder)
 
 
 def changed(
-    settings: Settings, index: Path, found: Iterable[Article | Unread]
+    index: Path, found: Iterable[Article | Unread], encoder: Encoder
 ) -> tuple[Changes, Sequence[Unread]]:
     """Write what was read into an index, with a progress bar; return what was done and what not.
 
@@ -57,7 +58,7 @@ def changed(
     """
     from retrieval.indexing.write import write
 
-    _check_folder(index)
+    check_folder(index)
     unread: list[Unread] = []
     articles: list[Article] = []
     with waiting("reading ...") as status:
@@ -72,7 +73,7 @@ def changed(
     if not articles:
         raise ReadError(_nothing(unread))
     with progress_bar() as report:
-        changes = write(index, articles, (), encoder_of(settings), report)
+        changes = write(index, articles, (), encoder, report)
     return changes, unread
 
 
@@ -106,34 +107,43 @@ def progress_bar() -> Iterator[Report]:
         TextColumn("{task.fields[count]}"),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=console(stderr=True)) as bar:
-        start = bar.add_task("prepare", total=None, count="")  # until there is something to count
-        tasks: dict[str, TaskID] = {}
+    err = console(stderr=True)
+    bar = Progress(*columns, console=err)
+    tasks: dict[str, TaskID] = {}
+    if err.is_terminal:  # a sign of life until there is something to count
+        tasks["prepare"] = bar.add_task("prepare", total=None, count="")
+        bar.start()
 
-        def report(stage: str, done: int, total: int) -> None:
-            bar.update(start, visible=False)
-            if stage not in tasks:
-                tasks[stage] = bar.add_task(stage, count="")
-            bar.update(tasks[stage], completed=done, total=total, count=f"{done:,}/{total:,}")
+    def report(stage: str, done: int, total: int) -> None:
+        _hide(bar, tasks)
+        bar.start()
+        if stage not in tasks:
+            tasks[stage] = bar.add_task(stage, count="")
+        bar.update(tasks[stage], completed=done, total=total, count=f"{done:,}/{total:,}")
 
-        try:
-            yield report
-        finally:
-            bar.update(start, visible=False)
+    try:
+        yield report
+    finally:
+        _hide(bar, tasks)
+        if bar.live.is_started:
+            bar.live.transient = not tasks  # nothing to count: nothing to leave behind
+            bar.stop()
 
 
-def encoder_of(settings: Settings) -> SentenceEncoder:
-    """The encoder that the settings name."""
-    return SentenceEncoder(settings.embedding_model)
+def _hide(bar: Progress, tasks: dict[str, TaskID]) -> None:
+    if "prepare" in tasks:
+        bar.remove_task(tasks.pop("prepare"))
 
 
-def models_of(settings: Settings) -> tuple[SentenceEncoder, Reranker]:
+def models_of(settings: Settings) -> tuple[Encoder, Reranker]:
     """The encoder and the cross-encoder that the settings name."""
     named = settings.reranker_model
-    return encoder_of(settings), NamedReranker(named) if named else ShippedReranker()
+    reranker = NamedReranker(named) if named else ShippedReranker()
+    return SentenceEncoder(settings.embedding_model), reranker
 
 
-def _check_folder(index: Path) -> None:
+def check_folder(index: Path) -> None:
+    """Raise ArchiveError where an index cannot lie because a file does."""
     if index.exists() and not index.is_dir():
         raise ArchiveError(f"{index} is a file: give the folder of an index, or a new one")
 

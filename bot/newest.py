@@ -41,9 +41,9 @@ class Newest:
     """
 
     def __init__(self, settings: Settings, index: Path) -> None:
-        ensured(settings, index)
         self._index = index
         self._encoder, self._reranker = models_of(settings)
+        ensured(settings.seeds_dir, index, self._encoder)
         self._lock = Lock()
         self._seen = numbers(index)[:1]
         self._current = _Held(self._opened())

@@ -84,15 +84,15 @@ def show_hits(out: Console, hits: Sequence[Hit]) -> None:
     for rank, hit in enumerate(hits, start=1):
         scores = f"fused {hit.score:+.2f}, BM25 {hit.lexical:.2f}, cosine {hit.dense:.2f}"
         out.print(f"{rank}. {citation(hit.span.article)}", style="bold")
-        _indented(out, Text(f"{scores}, line {hit.span.line}", style="dim"), 3)
-        _indented(out, Text(_one_line(hit.span.text)), 3)
+        _indented(out, f"{scores}, line {hit.span.line}", 3, "dim")
+        _indented(out, hit.span.text, 3)
 
 
 def show_article(out: Console, article: Article) -> None:
     """Print one line of an archive's list, and why it is dated so."""
     out.print(citation(article))
     for reason in article.published.reasons:
-        _indented(out, Text(reason, style="dim"), 4)
+        _indented(out, reason, 4, "dim")
 
 
 def show_verdict(out: Console, verdict: Verdict) -> None:
@@ -100,17 +100,17 @@ def show_verdict(out: Console, verdict: Verdict) -> None:
     out.print(str(verdict.state), style="bold")
     if verdict.span is not None:
         span = verdict.span
-        _indented(out, Text(f"“{_one_line(span.text)}”"), 2)
-        _indented(out, Text(citation(span.article), style="dim cyan"), 4)
+        _indented(out, f"“{_one_line(span.text)}”", 2)
+        _indented(out, citation(span.article), 4, "dim cyan")
         place = f"line {span.line}, characters {span.start} to {span.end}"
-        _indented(out, Text(place, style="dim cyan"), 4)
+        _indented(out, place, 4, "dim cyan")
 
 
 def show_inspection(out: Console, article: Article) -> None:
     """Print how an article is read: its date, its lines with roles, its sentences' periods."""
     out.print(citation(article), style="bold")
     for reason in article.published.reasons:
-        _indented(out, Text(reason, style="dim"), 4)
+        _indented(out, reason, 4, "dim")
     times = _times_by_line(article)
     for line in article.lines:
         shown = _one_line(article.text[line.start : line.end])
@@ -119,7 +119,7 @@ def show_inspection(out: Console, article: Article) -> None:
         _indented(out, Text(f"{line.number:>4} {line.role:<9} {shown}"), 0)
         for when in times.get(line.number, ()):
             about = f"{_one_line(when.words)}: {period_words(when.period)}"
-            _indented(out, Text(about, style="dim cyan"), 15)
+            _indented(out, about, 15, "dim cyan")
 
 
 def show_mentions(out: Console, mentions: Sequence[Mention], anchor: date | None) -> None:
@@ -130,7 +130,7 @@ def show_mentions(out: Console, mentions: Sequence[Mention], anchor: date | None
         days = period_words(resolved.period) if resolved.period else "-"
         row = (_one_line(mention.text), str(mention.type), resolved.value or "-", days)
         if out.soft_wrap:
-            out.print("\t".join(row))
+            out.file.write("\t".join(row) + "\n")  # rich would make spaces of the tabs
         else:
             table.add_row(*row)
     if table.rows:
@@ -142,7 +142,7 @@ def show_report(out: Console, report: Report) -> None:
     payload = report.payload()
     for wrong in payload.pop("wrong"):
         out.print(f"wrong: {wrong['question']}", style="dim")
-        _indented(out, Text(_one_line(wrong["got"]), style="dim"), 7)
+        _indented(out, wrong["got"], 7, "dim")
     for name, value in payload.items():
         out.print(f"{name:<18} {'-' if value is None else value}")
 
@@ -163,10 +163,10 @@ def _show_quote(out: Console, quote: Quote, *, style: str, explain: bool) -> Non
     place = f"{quote.article.file}, line {quote.span.line}" if quote.article.file else None
     for part in (citation(quote.article), quote.article.url, place):
         if part:
-            _indented(out, Text(_one_line(part), style="dim cyan"), 4)
+            _indented(out, part, 4, "dim cyan")
     if quote.when is not None:
         about = f"about {period_words(quote.when.period)}: {_one_line(quote.when.because)}"
-        _indented(out, Text(about, style="dim"), 4)
+        _indented(out, about, 4, "dim")
     if explain:
         _show_grounds(out, quote)
     out.print()
@@ -182,7 +182,7 @@ def _show_grounds(out: Console, quote: Quote) -> None:
         *(f"dated: {reason}" for reason in quote.article.published.reasons),
         f"receipt: {quote.receipt}",
     ):
-        _indented(out, Text(line, style="dim"), 4)
+        _indented(out, line, 4, "dim")
 
 
 def _show_workings(out: Console, answer: Answer) -> None:
@@ -219,9 +219,11 @@ def _one_line(text: str) -> str:
     return " ".join(STEERING.sub("", text).split())
 
 
-def _indented(out: Console, text: Text, columns: int) -> None:
-    """Print text with a margin; on a pipe the margin stands before its one line only."""
+def _indented(out: Console, words: str | Text, columns: int, style: str = "") -> None:
+    """Print words with a margin; on a pipe the margin stands before their one line only."""
+    text = Text(_one_line(words), style=style) if isinstance(words, str) else words
     if out.soft_wrap:
         out.print(Text(" " * columns) + text)
     else:
-        out.print(Padding(text, (0, 2, 0, columns)))
+        margin = min(columns, out.width // 4)  # on a very narrow terminal the words come first
+        out.print(Padding(text, (0, 0, 0, margin)))

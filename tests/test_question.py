@@ -1,19 +1,22 @@
 """How a question is read against the words of an archive."""
 
+from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from retrieval.answering.question import Question, understand
 from retrieval.answering.reranker import ShippedReranker
 from retrieval.indexing.index import Index
+from tests.running import seeds_index
 
 
 @pytest.fixture(scope="module")
-def index(seeds_folder: Path) -> Index:
+def index() -> Iterator[Index]:
     """The index of the seeds."""
-    return Index(seeds_folder)
+    opened = Index(seeds_index())
+    yield opened
+    opened.close()
 
 
 def read(index: Index, asked: str) -> Question:
@@ -49,3 +52,12 @@ def test_a_name_in_a_sidebar_is_unknown(index: Index) -> None:
 def test_common_words_are_never_mended(index: Index) -> None:
     """A word that English has is right, however near to another word of the archive."""
     assert read(index, "what about France and the market").corrections == ()
+
+
+def test_a_misspelt_month_is_a_time(index: Index) -> None:
+    """Months are mended before the time is read, whether the archive holds them or not."""
+    found = read(index, "who was sanctioned in Septmber 2023?")
+
+    assert found.time is not None
+    assert str(found.time.period) == "2023-09-01..2023-09-30"
+    assert found.corrections == (("Septmber", "September"),)

@@ -40,9 +40,9 @@ def ask(
     ] = None,
     explain: Annotated[bool, typer.Option("--explain", help="Show why.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Exit 3 when silent.")] = False,
-    k: Annotated[int, typer.Option("-k", min=1, max=50, help="Most quotes.")] = 3,
+    k: Annotated[int, typer.Option("-k", metavar="N", min=1, max=50, help="Most quotes.")] = 3,
 ) -> None:
-    """Answer one question with verbatim, cited sentences, or say why there is no answer."""
+    """Answer a question with cited sentences, or say why not."""
     settings, folder = settings_of(context, index)
     day = day_or_none(asked_on, "--asked-on") or today()
     until = day_or_none(as_of, "--as-of")
@@ -62,7 +62,9 @@ def search(
     question: Words,
     index: IndexDir = None,
     as_json: AsJson = False,
-    k: Annotated[int, typer.Option("-k", min=1, max=1000, help="Most passages.")] = 10,
+    k: Annotated[
+        int, typer.Option("-k", metavar="N", min=1, max=1000, help="Most passages.")
+    ] = 10,
 ) -> None:
     """List the passages found, with their raw scores."""
     settings, folder = settings_of(context, index)
@@ -76,7 +78,7 @@ def search(
 
 @app.command()
 def repl(context: typer.Context, index: IndexDir = None) -> None:
-    """Ask one question after the other; also reads questions from a pipe."""
+    """Ask one question after the other, typed or piped."""
     from bot.repl import converse
 
     settings, folder = settings_of(context, index)

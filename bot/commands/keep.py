@@ -9,7 +9,15 @@ from typing import Annotated
 
 import typer
 
-from bot.archives import changed, encoder_of, existing, opened, progress_bar, stored_files
+from bot.archives import (
+    changed,
+    check_folder,
+    existing,
+    models_of,
+    opened,
+    progress_bar,
+    stored_files,
+)
 from bot.commands.options import AsJson, IndexDir, piped, settings_of
 from bot.payload import article_payload
 from bot.settings import Settings
@@ -36,13 +44,14 @@ def index(
     context: typer.Context,
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="[PATH]...", help="Files or folders, - for standard input."),
+        typer.Argument(metavar="PATH", readable=False, help="Files or folders, - for stdin."),
     ] = None,
     index: IndexDir = None,
 ) -> None:
-    """Read articles into the index; what is stored already is not embedded again."""
+    """Read articles into the index; only what is new is embedded."""
     settings, folder = settings_of(context, index)
-    changes, unread = changed(settings, folder, _found(settings, folder, paths or []))
+    found = _found(settings, folder, paths or [])
+    changes, unread = changed(folder, found, models_of(settings)[0])
     done = (
         f"{changes.added:,} added, {changes.updated:,} updated, {changes.unchanged:,} unchanged, "
         f"{len(unread):,} skipped"
@@ -83,10 +92,12 @@ def remove(
 def verify(
     context: typer.Context,
     receipt: Annotated[str, typer.Argument(help="The receipt that came with a quote.")],
-    file: Annotated[Path | None, typer.Argument(help="Check against this file instead.")] = None,
+    file: Annotated[
+        Path | None, typer.Argument(readable=False, help="Check against this file instead.")
+    ] = None,
     index: IndexDir = None,
 ) -> None:
-    """Say what became of a quote: exact, moved, altered or gone; exit 1 unless it stands."""
+    """Say whether a quote stands: exact, moved, altered or gone."""
     settings, folder = settings_of(context, index)
     if file is None:
         with existing(settings, folder) as archive:
@@ -106,12 +117,13 @@ def doctor(
         bool, typer.Option("--repair", help="Rebuild what is derived, embedding nothing again.")
     ] = False,
 ) -> None:
-    """Check every part of the index; exit 1 where something is wrong."""
+    """Check every part of the index; exit 1 where one is not well."""
     from retrieval.indexing.health import examine
     from retrieval.indexing.write import rebuild
 
     settings, folder = settings_of(context, index)
-    encoder = encoder_of(settings)
+    check_folder(folder)
+    encoder, _ = models_of(settings)
     if repair:
         with progress_bar() as report:
             rebuild(folder, encoder, report)

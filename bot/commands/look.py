@@ -20,11 +20,11 @@ app = typer.Typer()
 
 @app.command()
 def inspect(
-    file: Annotated[Path, typer.Argument(help="An article's file.")],
+    file: Annotated[Path, typer.Argument(readable=False, help="An article's file.")],
     as_json: AsJson = False,
     index: IndexDir = None,
 ) -> None:
-    """Show how a file is read: lines with roles, date with reasons, sentences with periods."""
+    """Show how a file is read: roles, date and times, with reasons."""
     from retrieval.chronology.dating import date_articles
 
     held = readable(file)
@@ -50,7 +50,10 @@ def times(
     as_json: AsJson = False,
     index: IndexDir = None,
 ) -> None:
-    """Find the time expressions of standard input, one a line, with TIMEX3 type and value."""
+    """Find the time expressions of standard input, one a line.
+
+    Each with its TIMEX3 type and value, and the days that it denotes.
+    """
     from retrieval.chronology.mentions import find
 
     anchor = day_or_none(published, "--published")
@@ -65,12 +68,12 @@ def times(
 @app.command("eval")
 def evaluate(
     context: typer.Context,
-    questions: Annotated[Path, typer.Argument(metavar="QUESTIONS.jsonl")],
+    questions: Annotated[Path, typer.Argument(metavar="QUESTIONS.jsonl", readable=False)],
     index: IndexDir = None,
     as_json: AsJson = False,
     asked_on: AskedOn = None,
 ) -> None:
-    """Ask questions with known answers and count what came out right."""
+    """Ask questions with known answers and count the right ones."""
     from retrieval.evaluation import read_cases, report
 
     settings, folder = settings_of(context, index)

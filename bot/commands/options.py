@@ -16,7 +16,12 @@ from retrieval.reading.decode import decode
 
 IndexDir = Annotated[
     Path | None,
-    typer.Option("--index", metavar="DIR", help="Folder of the index; INDEX_DIR by default."),
+    typer.Option(
+        "--index",
+        metavar="DIR",
+        readable=False,  # what may not be read is told like every other failure
+        help="Folder of the index; INDEX_DIR by default.",
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Words = Annotated[

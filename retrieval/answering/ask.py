@@ -12,7 +12,7 @@ import numpy as np
 
 from retrieval.answering.answer import Answer, Quote
 from retrieval.answering.choose import Candidate, choose, joined, window
-from retrieval.answering.confidence import Signals, confidence, measure
+from retrieval.answering.confidence import Signals, confidence
 from retrieval.answering.hit import Hit
 from retrieval.answering.question import Question, understand
 from retrieval.answering.quoting import quoted
@@ -109,11 +109,7 @@ def _sure(index: Index, models: Models, question: Question, best: Candidate) -> 
 def signals(index: Index, models: Models, question: Question, best: Candidate) -> Signals:
     """What the confidence in the best candidate is read from, its neighbours included."""
     around = window(best, index.sentences(best.hit.number))
-    logit = models.reranker.score(question.text, [around])[0]
-    held = set(index.lexical.stems(f"{best.span.article.title}\n{around}"))
-    return measure(
-        question, (best.logit, logit), held, index.lexical.frequency, len(index.lexical)
-    )
+    return Signals(best.logit, models.reranker.score(question.text, [around])[0])
 
 
 def _quotes(

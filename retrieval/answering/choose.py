@@ -22,6 +22,12 @@ from retrieval.reading.paragraphs import Sentence
 # About 5.5 ms of CPU a pair: this bounds choosing to a third of a second.
 MOST_CANDIDATES = 60
 
+# What being in the best passage is worth in logits; in the second half of it, and so on. Fitted
+# on SQuAD 2.0 paragraphs: right first .819 instead of .812 by cross-validation, and on 45 unseen
+# questions about the seeds .89 instead of .84. Other signals (shares of words and names, kind
+# of answer, nearness of single words) did not help there.
+FIRST_PASSAGE = 3.0
+
 # Text x (FLOOR + time): an event at another time is not excluded but nearly so.
 FLOOR = 0.05
 
@@ -56,8 +62,8 @@ class Candidate:
 
     @property
     def weight(self) -> float:
-        """What candidates are ordered by: text, times time where time is asked."""
-        text = 1 / (1 + exp(-self.logit))
+        """What candidates are ordered by (0..1): text, times time where time is asked."""
+        text = 1 / (1 + exp(-self.logit - FIRST_PASSAGE / self.rank))
         return text if self.time is None else text * (FLOOR + self.time.share)
 
 

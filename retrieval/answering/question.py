@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -29,6 +30,8 @@ STOP_WORDS = frozenset(
     find list explain describe happen happened happens hello hi hey thanks thank ok okay bye yes
     welcome""".split()
 )
+# Misspelt, these would not be read as a time; whether the archive holds them or not.
+CALENDAR = tuple(name.lower() for name in (*calendar.month_name[1:], *calendar.day_name))
 WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 POSSESSIVE = re.compile(r"['’]s?$")
 
@@ -64,10 +67,10 @@ def understand(asked: str, asked_on: date | None, index: Index, reranker: Rerank
     asked = " ".join(asked.split())
     _check(asked)
     lexical = index.lexical
-    time, untimed = None, asked
+    text, corrections = _mended(asked, lexical, reranker)
+    time = None
     if asked_on is not None:
-        time, untimed = asked_time(asked, asked_on, index.manifest.newest)
-    text, corrections = _mended(untimed, lexical, reranker)
+        time, text = asked_time(text, asked_on, index.manifest.newest)
     words = [word for word in WORD.findall(text) if _stop(word) not in STOP_WORDS]
     stems = {stem: None for word in words for stem in lexical.stems(POSSESSIVE.sub("", word))}
     names = {
@@ -117,7 +120,7 @@ def _mended(
         word = found[0].lower()
         if word in STOP_WORDS or reranker.knows(word) or _held(word, lexical):
             return found[0]
-        near = nearest_word(word, lexical.vocabulary(), lexical.word_frequency)
+        near = nearest_word(word, [*lexical.vocabulary(), *CALENDAR], lexical.word_frequency)
         if near is None:
             return found[0]
         spelt = near.capitalize() if found[0][0].isupper() else near

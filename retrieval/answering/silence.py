@@ -62,7 +62,10 @@ def _out_of_time(time: AskedTime, closest: Candidate, nearest: Quote) -> Silence
     if closest.time is not None and not closest.time.known:
         message = f"What the archive has on this is undated, so it may not be {_in_words(time)}."
         return Silence(SilenceKind.ONLY_UNDATED, message, nearest)
-    message = f"The archive has nothing on this {_in_words(time)}."
+    if closest.time is not None and closest.time.inside > 0:
+        message = f"The archive does not date this closely enough to say it was {_in_words(time)}."
+    else:
+        message = f"The archive has nothing on this {_in_words(time)}."
     return Silence(SilenceKind.NOT_IN_PERIOD, message, nearest)
 
 

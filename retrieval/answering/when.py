@@ -47,12 +47,16 @@ def match(span: Span, asked: Period) -> TimeMatch:
     grounded = list(_grounded(span)) or _inherited(span.article.published)
     if not grounded:
         return TimeMatch(0.0, 0.0, known=False, when=None)
-    shares = [fsum(w.probability * _nearness(w.period, asked) for w in ws) for ws in grounded]
-    best = max(range(len(grounded)), key=lambda i: (shares[i], -i))
-    readings = grounded[best]
-    inside = fsum(w.probability * _inside(w.period, asked) for w in readings)
-    when = max(readings, key=lambda w: w.probability * _nearness(w.period, asked))
-    return TimeMatch(inside, shares[best], known=True, when=when)
+    matches = [_weighed(readings, asked) for readings in grounded]
+    return max(matches, key=lambda found: (found.inside, found.share))
+
+
+def _weighed(readings: list[When], asked: Period) -> TimeMatch:
+    """The match of one expression, or of the article's date, over its readings."""
+    inside = fsum(when.probability * _inside(when.period, asked) for when in readings)
+    share = fsum(when.probability * _nearness(when.period, asked) for when in readings)
+    nearest = max(readings, key=lambda when: when.probability * _nearness(when.period, asked))
+    return TimeMatch(inside, share, known=True, when=nearest)
 
 
 def _grounded(span: Span) -> Iterator[list[When]]:

@@ -48,12 +48,24 @@ class Dense:
         """
         import faiss
 
-        if not len(self):
+        if not len(self) or k < 1:
             return []
         limits = None
         if allowed is not None:
             chosen = faiss.IDSelectorBatch(np.asarray(allowed, np.int64))
             limits = faiss.SearchParameters(sel=chosen)  # type: ignore[call-arg] # made by SWIG
+        wide = k + 1
+        while True:
+            hits = self._nearest(vector, wide, limits)
+            # FAISS keeps any of equally near passages (articles that are printed twice have
+            # them): all that tie with the k-th must be seen before the smaller numbers are.
+            if len(hits) < wide or hits[-1][1] < hits[k - 1][1]:
+                return hits[:k]
+            wide *= 2
+
+    def _nearest(
+        self, vector: NDArray[np.float32], k: int, limits: object
+    ) -> list[tuple[int, float]]:
         rows = vector.reshape(1, -1)
         scores, numbers = self._index.search(rows, min(k, len(self)), params=limits)
         found = zip(numbers[0].tolist(), scores[0].tolist(), strict=True)

@@ -21,6 +21,7 @@ from retrieval.errors import ArchiveError
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
+    from tokenizers import Tokenizer
 
 DEFAULT_NAME = "all-MiniLM-L6-v2"
 # sentence-transformers/all-MiniLM-L6-v2, model.safetensors as its authors publish it
@@ -86,7 +87,7 @@ class SentenceEncoder:
         digest = hashlib.sha256()
         for name, values in sorted(self._loaded.state_dict().items()):
             digest.update(name.encode())
-            digest.update(values.cpu().numpy().tobytes())
+            digest.update(values.cpu().double().numpy().tobytes())
         return digest.hexdigest()
 
     @property
@@ -106,10 +107,7 @@ class SentenceEncoder:
         """Tokens of each text by the model's own tokenizer."""
         if not texts:
             return []
-        backend = self._loaded.tokenizer.backend_tokenizer
-        backend.no_truncation()
-        backend.no_padding()
-        found = backend.encode_batch_fast(list(texts), add_special_tokens=False)
+        found = self._counting.encode_batch_fast(list(texts), add_special_tokens=False)
         return [len(encoding.ids) for encoding in found]
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -120,6 +118,16 @@ class SentenceEncoder:
             list(texts), batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False
         )
         return np.asarray(vectors, np.float32)
+
+    @cached_property
+    def _counting(self) -> Tokenizer:
+        """A tokenizer that truncates nothing: the model's own is in use by other threads."""
+        from tokenizers import Tokenizer
+
+        own: Tokenizer = Tokenizer.from_str(self._loaded.tokenizer.backend_tokenizer.to_str())
+        own.no_truncation()
+        own.no_padding()
+        return own
 
     @cached_property
     def _loaded(self) -> SentenceTransformer:
@@ -134,9 +142,10 @@ class SentenceEncoder:
         try:
             return SentenceTransformer(source, device="cpu", local_files_only=self._model is None)
         except (OSError, ValueError, RuntimeError) as error:
+            reason = " ".join(str(error).split())[:200]
             raise ArchiveError(
                 f"the encoder {source!r} cannot be loaded: give a folder or a name that "
-                f"sentence-transformers knows, or leave it unset ({str(error).splitlines()[0]})"
+                f"sentence-transformers knows, or leave it unset ({reason})"
             ) from error
 
 

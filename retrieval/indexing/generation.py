@@ -84,14 +84,15 @@ def numbers(index: Path) -> list[int]:
 
 def newest(index: Path) -> tuple[Path, Manifest]:
     """The newest generation that checks out; raise ArchiveError where none does."""
-    problem = f"there is no index in {index}: build one with `dateline index PATH --index {index}`"
+    problems = []
     for number in numbers(index):
         folder = place(index, number)
         try:
             return folder, checked(folder)
         except ArchiveError as error:
-            problem = str(error)
-    raise ArchiveError(problem)
+            problems.append(str(error))
+    none = f"there is no index in {index}: build one with `dateline index PATH --index {index}`"
+    raise ArchiveError(problems[0] if problems else none)
 
 
 def checked(folder: Path) -> Manifest:
@@ -102,7 +103,8 @@ def checked(folder: Path) -> Manifest:
         files = {name: (int(size), str(sha)) for name, (size, sha) in values["files"].items()}
         newest = date.fromisoformat(values["newest"]) if values["newest"] else None
         manifest = Manifest(**{**values, "files": files, "newest": newest})
-    except (OSError, ValueError, TypeError, KeyError) as error:
+        manifest.files[DENSE]
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise ArchiveError(f"{folder / MANIFEST} cannot be read: {repair}") from error
     if manifest.schema != SCHEMA:
         raise ArchiveError(
@@ -110,7 +112,9 @@ def checked(folder: Path) -> Manifest:
         )
     for name, (size, sha) in manifest.files.items():
         file = folder / name
-        found = file.stat().st_size if file.is_file() else 0
+        if not file.is_file():
+            raise ArchiveError(f"{file} is missing: {repair}")
+        found = file.stat().st_size
         if found != size:
             raise ArchiveError(
                 f"{file} is damaged: {found:,} bytes, the manifest says {size:,}: {repair}"
@@ -152,6 +156,7 @@ def publish(
         _sync(path)
     partial.rename(final)
     _sync(final.parent)
+    _sync(index)  # where the folder of generations itself may be new
 
 
 def collect(index: Path) -> int:

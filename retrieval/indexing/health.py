@@ -17,6 +17,7 @@ from retrieval.indexing.lexical import Lexical
 from retrieval.indexing.truth import Truth
 
 UNIT = 2e-3  # how far a float16 vector's length may be from 1
+SHOWN = 20  # problems told one by one
 FREE_BYTES = 200_000_000  # below this the next generation may not fit
 
 
@@ -44,18 +45,23 @@ def examine(folder: Path, encoder: Encoder) -> list[Finding]:
         return [Finding("files", well=False, words=str(error))]
     counts = ", ".join(f"{number:,} {what}" for what, number in manifest.counts.items())
     findings = [Finding("files", well=True, words=f"generation {existing[0]}, {counts}")]
-    truth = Truth(folder)
     try:
-        findings += [*_truth(truth, manifest), *_derived(newest, manifest)]
-        findings.append(_vectors(truth, manifest))
-    finally:
-        truth.close()
+        truth = Truth(folder)
+        try:
+            findings += [*_truth(truth, manifest), *_derived(newest, manifest)]
+            findings.append(_vectors(truth, manifest))
+        finally:
+            truth.close()
+    except ArchiveError as error:
+        findings.append(Finding("truth", well=False, words=str(error)))
     return [*findings, _encoder(manifest, encoder), _space(folder)]
 
 
 def _truth(truth: Truth, manifest: Manifest) -> Iterator[Finding]:
-    problems = truth.check()
-    yield Finding("truth", not problems, "; ".join(problems) or "SQLite finds nothing wrong")
+    problems = truth.check(manifest.generation)
+    yield Finding(
+        "truth", not problems, "; ".join(problems[:SHOWN]) or "every article as it was read"
+    )
     counts = truth.counts(manifest.generation)
     well = counts == manifest.counts
     words = "as the manifest says" if well else f"{counts}, the manifest says {manifest.counts}"

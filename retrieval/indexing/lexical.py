@@ -132,7 +132,7 @@ class Lexical:
         """Every word of the bodies, in order; read once."""
         if self._vocabulary is None:
             found = self._searcher.terms_with_prefix("words", "")
-            self._vocabulary = [word for word, _ in found]
+            self._vocabulary = sorted(word for word, _ in found)
         return self._vocabulary
 
     def __len__(self) -> int:

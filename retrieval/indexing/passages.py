@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
+from math import ceil
 
 from retrieval.article import Article, Role, Span
 from retrieval.reading.paragraphs import article_sentences
@@ -22,6 +23,8 @@ OVERLAP_TOKENS = 48
 # on a million spaces.
 LONGEST_TOKEN = 128
 
+FILL = 0.9  # how full the parts of a cut sentence are meant to be: some will turn out fuller
+
 Counter = Callable[[Sequence[str]], list[int]]
 """Token counts of several texts, in order."""
 
@@ -34,8 +37,8 @@ def article_passages(article: Article, count: Counter, budget: int) -> list[Span
 
     A sentence over the budget is cut at white space, or inside a word where there is none.
     """
-    pieces = list(_within_budget(article, count, budget))
-    tokens = count([article.text[start:end] for start, end in pieces])
+    counted = list(_within_budget(article, count, budget))
+    pieces, tokens = [piece for piece, _ in counted], [size for _, size in counted]
     breaks = [line.start for line in article.lines if line.role is not Role.CONTENT]
 
     def joins(first: int, last: int) -> bool:
@@ -81,39 +84,45 @@ def _interrupted(breaks: Sequence[int], piece: Piece, following: Piece) -> bool:
     return at < len(breaks) and breaks[at] < following[0]
 
 
-def _within_budget(article: Article, count: Counter, budget: int) -> Iterator[Piece]:
-    """The sentences, those over the budget cut into pieces within it."""
+def _within_budget(article: Article, count: Counter, budget: int) -> Iterator[tuple[Piece, int]]:
+    """The sentences, those over the budget cut into pieces within it, each with its tokens."""
     spans = [(sentence.start, sentence.end) for sentence in article_sentences(article)]
     short = [span for span in spans if span[1] - span[0] <= budget * LONGEST_TOKEN]
-    sizes = dict(
-        zip(short, count([article.text[start:end] for start, end in short]), strict=True)
-    )
+    sizes = dict(zip(short, count([article.text[start:end] for start, end in short]), strict=True))
     for span in spans:
-        if sizes.get(span, budget + 1) <= budget:
-            yield span
+        size = sizes.get(span, budget + 1)
+        if size <= budget:
+            yield span, size
         else:
             yield from _cut(article.text, span, count, budget)
 
 
-def _cut(text: str, span: Piece, count: Counter, budget: int) -> Iterator[Piece]:
-    """Halve a span at the last white space before its middle until each part fits."""
+def _cut(text: str, span: Piece, count: Counter, budget: int) -> Iterator[tuple[Piece, int]]:
+    """Cut a span into equal parts, and these again, until each is within the budget."""
     waiting = [span]
     while waiting:
         start, end = waiting.pop()
-        counted = end - start <= budget * LONGEST_TOKEN
-        if end - start < 2 or (counted and count([text[start:end]])[0] <= budget):
-            yield start, end
-            continue
-        left, right = _halves(text[start:end])
-        waiting.append((end - len(right), end))
-        waiting.append((start, start + len(left)))
+        if end - start > budget * LONGEST_TOKEN:
+            parts = ceil((end - start) / (budget * LONGEST_TOKEN))
+        else:
+            size = count([text[start:end]])[0]
+            if size <= budget or end - start < 2:
+                yield (start, end), size
+                continue
+            parts = ceil(size / (FILL * budget))
+        waiting += reversed(list(_parts(text, start, end, parts)))
 
 
-def _halves(text: str) -> tuple[str, str]:
-    """The two sides of a cut, without white space there; `text` has none at its ends."""
-    middle = len(text) // 2
-    head = text[:middle]
-    if not (head[-1].isspace() or text[middle].isspace()):
-        words = head.rsplit(maxsplit=1)
-        middle -= len(words[1]) if len(words) == 2 else 0
-    return text[:middle].rstrip(), text[middle:].lstrip()
+def _parts(text: str, start: int, end: int, parts: int) -> Iterator[Piece]:
+    """About equal parts of a span, cut at white space where there is any, none left at an end."""
+    length = end - start
+    ideal = [start + length * part // parts for part in range(1, parts)]
+    for aim in [*ideal, end]:
+        cut = aim
+        if aim < end and not (text[aim - 1].isspace() or text[aim].isspace()):
+            words = text[start:aim].rsplit(maxsplit=1)
+            cut -= len(words[1]) if len(words) == 2 else 0
+        part = text[start:cut].rstrip()
+        if part:
+            yield start, start + len(part)
+        start = end - len(text[cut:end].lstrip())

@@ -11,19 +11,23 @@ rebuilding it gives the same scores to the bit. Rounding moves a cosine by less 
 
 from __future__ import annotations
 
-import json
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.article import Article, Dated, Line, Role, Span
+from retrieval.article import Article, Dated, Span
 from retrieval.errors import ArchiveError
-from retrieval.period import Period
+from retrieval.indexing.database import Database
+from retrieval.indexing.rows import (
+    fingerprint,
+    packed_date,
+    packed_lines,
+    unpacked_date,
+    unpacked_lines,
+)
 from retrieval.reading.paragraphs import Sentence
 
 SCHEMA = 1
@@ -56,7 +60,7 @@ create index if not exists passages_by_article on passages (article);
 """
 VISIBLE = "added <= :generation and (removed is null or removed > :generation)"
 SEEN = "a.added <= :generation and (a.removed is null or a.removed > :generation)"
-ARTICLE = "number, id, title, text, lines, source, url, author, file, stated"
+ARTICLE = "id, title, text, lines, source, url, author, file, stated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,25 +76,9 @@ class Stored:
 class Truth:
     """An open truth. Writers are kept apart by the lock of the index, not by this class."""
 
-    def __init__(self, folder: Path) -> None:
-        self._file = folder / FILE
-        try:
-            # One connection serves all threads: SQLite serialises it, and statements are short.
-            self._db = sqlite3.connect(self._file, check_same_thread=False)
-            self._db.executescript(
-                "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;"
-            )
-            version = self._db.execute("pragma user_version").fetchone()[0]
-            if version not in (0, SCHEMA):
-                raise ArchiveError(
-                    f"{self._file} has schema {version}, this Dateline reads {SCHEMA}: "
-                    "build the index anew in an empty folder"
-                )
-            self._db.executescript(TABLES + f"pragma user_version = {SCHEMA};")
-        except sqlite3.DatabaseError as error:
-            raise ArchiveError(
-                f"{self._file} cannot be used ({error}): build the index anew"
-            ) from error
+    def __init__(self, folder: Path, *, new: bool = False) -> None:
+        """Open the truth in `folder`; a missing one is made only where `new` asks for it."""
+        self._db = Database(folder / FILE, SCHEMA, TABLES if new else None)
 
     def commit(self) -> None:
         """Make everything written since the last commit durable."""
@@ -100,40 +88,41 @@ class Truth:
         """Close the file; what was not committed is undone."""
         self._db.close()
 
-    def check(self) -> list[str]:
-        """What SQLite itself finds wrong, in its words; empty where all is well."""
-        rows = self._db.execute("pragma integrity_check(20)").fetchall()
-        return [row[0] for row in rows if row[0] != "ok"]
+    def check(self, generation: int) -> list[str]:
+        """What is wrong: in SQLite's words, and which visible articles are not as read."""
+        found = [row[0] for row in self._db.rows("pragma integrity_check(20)") if row[0] != "ok"]
+        altered = [
+            stored.id
+            for stored in self.stored(generation)
+            if fingerprint(self.article(stored.number, generation)) != stored.hash
+        ]
+        return [*found, *(f"article {name!r} is not as it was read" for name in altered)]
 
     def clear_unpublished(self, generation: int) -> None:
         """Forget what was written or removed for generations after `generation`."""
         values = {"generation": generation}
-        self._db.execute("delete from articles where added > :generation", values)
-        self._db.execute("delete from publications where added > :generation", values)
+        self._db.rows("delete from articles where added > :generation", values)
+        self._db.rows("delete from publications where added > :generation", values)
         for table in ("articles", "publications"):
-            self._db.execute(
-                f"update {table} set removed = null where removed > :generation", values
-            )
+            self._db.rows(f"update {table} set removed = null where removed > :generation", values)
 
     def collect(self, oldest: int) -> None:
         """Delete for good what no generation from `oldest` on can see."""
         for table in ("articles", "publications"):
-            self._db.execute(f"delete from {table} where removed <= ?", [oldest])
+            self._db.rows(f"delete from {table} where removed <= ?", [oldest])
 
     def insert(self, article: Article, sentences: Iterable[Sentence], generation: int) -> int:
         """Add an article with its sentences; return its number."""
-        lines = [(line.number, line.start, line.end, str(line.role)) for line in article.lines]
-        cursor = self._db.execute(
+        number = self._db.insert(
             "insert into articles (id, hash, title, text, lines, source, url, author, file, "
             "stated, added) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 article.id, fingerprint(article), article.title, article.text,
-                json.dumps(lines), article.source, article.url, article.author,
+                packed_lines(article.lines), article.source, article.url, article.author,
                 article.file, article.stated, generation,
             ],
         )  # fmt: skip
-        number = int(cursor.lastrowid or 0)
-        self._db.executemany(
+        self._db.many(
             "insert into sentences values (?, ?, ?, ?)",
             [(number, s.start, s.end, s.block) for s in sentences],
         )
@@ -141,47 +130,47 @@ class Truth:
 
     def insert_passages(self, number: int, passages: Iterable[Span]) -> None:
         """Add the passages of an article, without vectors yet."""
-        self._db.executemany(
+        self._db.many(
             'insert into passages (article, start, "end") values (?, ?, ?)',
             [(number, passage.start, passage.end) for passage in passages],
         )
 
     def insert_publication(self, number: int, dated: Dated, generation: int) -> None:
         """Give an article its date from `generation` on."""
-        self._db.execute(
+        self._db.rows(
             "update publications set removed = ? where article = ? and removed is null",
             [generation, number],
         )
-        self._db.execute(
+        self._db.rows(
             "insert into publications (article, published, added) values (?, ?, ?)",
-            [number, json.dumps(_dated_values(dated)), generation],
+            [number, packed_date(dated), generation],
         )
 
     def remove(self, numbers: Iterable[int], generation: int) -> None:
         """Hide articles from `generation` on."""
         for number in numbers:
             for table, column in (("articles", "number"), ("publications", "article")):
-                self._db.execute(
+                self._db.rows(
                     f"update {table} set removed = ? where {column} = ? and removed is null",
                     [generation, number],
                 )
 
     def without_vector(self) -> list[int]:
         """Numbers of the passages that still have to be embedded, in order."""
-        rows = self._db.execute("select number from passages where vector is null order by number")
+        rows = self._db.rows("select number from passages where vector is null order by number")
         return [row[0] for row in rows]
 
     def insert_vectors(self, numbers: Sequence[int], vectors: NDArray[np.float32]) -> None:
         """Keep the vectors, float32 (n, dimension), of the passages `numbers`, as float16."""
         rows = vectors.astype("<f2")
-        self._db.executemany(
+        self._db.many(
             "update passages set vector = ? where number = ?",
             [(row.tobytes(), number) for row, number in zip(rows, numbers, strict=True)],
         )
 
     def stored(self, generation: int) -> list[Stored]:
         """The visible articles, by number."""
-        rows = self._db.execute(
+        rows = self._db.rows(
             f"select number, id, hash, file from articles where {VISIBLE} order by number",
             {"generation": generation},
         )
@@ -194,54 +183,56 @@ class Truth:
 
     def article(self, number: int, generation: int) -> Article:
         """One article as dated in `generation`."""
-        row = self._db.execute(f"select {ARTICLE} from articles where number = ?", [number])
-        values = row.fetchone()
-        lines = tuple(Line(n, s, e, Role(role)) for n, s, e, role in json.loads(values[4]))
-        article = Article(values[1], values[2], values[3], lines, *values[5:])
-        dated = self._db.execute(
+        values = self._db.row(f"select {ARTICLE} from articles where number = ?", number)
+        article = Article(values[0], values[1], values[2], unpacked_lines(values[3]), *values[4:])
+        dated = self._db.rows(
             f"select published from publications where article = :number and {VISIBLE}",
             {"number": number, "generation": generation},
-        ).fetchone()
-        return replace(article, published=_dated(json.loads(dated[0]))) if dated else article
+        )
+        return replace(article, published=unpacked_date(dated[0][0])) if dated else article
 
     def sentences(self, number: int) -> list[Sentence]:
         """The sentences of an article, in order."""
-        rows = self._db.execute(
+        rows = self._db.rows(
             'select start, "end", block from sentences where article = ? order by start', [number]
         )
         return [Sentence(*row) for row in rows]
 
     def passages(self, generation: int) -> list[tuple[int, int]]:
         """(passage, article) numbers of the visible passages, by passage."""
-        return self._db.execute(
+        return self._db.rows(
             "select p.number, p.article from passages p join articles a on a.number = p.article "
             f"where {SEEN} order by p.number",
             {"generation": generation},
-        ).fetchall()
+        )
 
     def passage(self, number: int) -> tuple[int, int, int]:
         """Article number, start and end of a passage."""
-        row = self._db.execute(
-            'select article, start, "end" from passages where number = ?', [number]
-        ).fetchone()
+        row = self._db.row('select article, start, "end" from passages where number = ?', number)
         return row[0], row[1], row[2]
 
-    def passage_text(self, number: int) -> str:
-        """The characters of a passage."""
-        row = self._db.execute(
-            'select substr(a.text, p.start + 1, p."end" - p.start) from passages p '
-            "join articles a on a.number = p.article where p.number = ?",
-            [number],
-        ).fetchone()
-        return str(row[0])
+    def passage_texts(self, numbers: Iterable[int]) -> Iterator[str]:
+        """The characters of passages; a text is read once for neighbours of one article."""
+        held, text = 0, ""
+        for number in numbers:
+            article, start, end = self.passage(number)
+            if article != held:
+                row = self._db.row("select text from articles where number = ?", article)
+                held, text = article, row[0]
+            yield text[start:end]
 
     def vectors(self, generation: int, dimension: int) -> NDArray[np.float32]:
         """Vectors of the visible passages by number: float32 (n, dimension)."""
-        rows = self._db.execute(
+        rows = self._db.rows(
             "select p.vector from passages p join articles a on a.number = p.article "
             f"where {SEEN} order by p.number",
             {"generation": generation},
         )
+        if any(row[0] is None or len(row[0]) != 2 * dimension for row in rows):
+            raise ArchiveError(
+                f"{self._db.file} holds vectors that are not of {dimension} dimensions: "
+                "build the index anew in an empty folder"
+            )
         joined = b"".join(row[0] for row in rows)
         return np.frombuffer(joined, "<f2").reshape(-1, dimension).astype(np.float32)
 
@@ -255,44 +246,5 @@ class Truth:
             ("passages", "passages p join articles a on a.number = p.article"),
         ):
             query = f"select count(*) from {join} where {SEEN}"
-            counts[table] = self._db.execute(query, values).fetchone()[0]
+            counts[table] = self._db.rows(query, values)[0][0]
         return counts
-
-
-def fingerprint(article: Article) -> str:
-    """SHA-256 over everything that was read: an article of the same print needs no new row."""
-    import hashlib
-
-    parts = [
-        article.id, article.title, article.text, article.source, article.url, article.author,
-        article.file, article.stated, *(f"{line.number} {line.role}" for line in article.lines),
-    ]  # fmt: skip
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
-
-
-def _dated_values(dated: Dated) -> dict[str, object]:
-    return {
-        "best": dated.best.isoformat() if dated.best else None,
-        "start": dated.period.start.isoformat() if dated.period.start else None,
-        "end": dated.period.end.isoformat() if dated.period.end else None,
-        "months": dated.months,
-        "probability": dated.probability,
-        "reasons": dated.reasons,
-    }
-
-
-def _dated(values: dict[str, object]) -> Dated:
-    def day(value: object) -> date | None:
-        return date.fromisoformat(str(value)) if value else None
-
-    months = values["months"]
-    reasons = values["reasons"]
-    assert isinstance(months, list)
-    assert isinstance(reasons, list)
-    return Dated(
-        best=day(values["best"]),
-        period=Period(day(values["start"]), day(values["end"])),
-        months=tuple((str(month), float(share)) for month, share in months),
-        probability=float(str(values["probability"])),
-        reasons=tuple(str(reason) for reason in reasons),
-    )

@@ -17,8 +17,9 @@ from retrieval.indexing.encoder import Encoder
 from retrieval.indexing.generation import Passages, checked, collect, numbers, place, publish
 from retrieval.indexing.lexical import Entry
 from retrieval.indexing.passages import article_passages
+from retrieval.indexing.rows import fingerprint
 from retrieval.indexing.tokens import count_tokens
-from retrieval.indexing.truth import Truth, fingerprint
+from retrieval.indexing.truth import Truth
 from retrieval.reading.paragraphs import article_sentences
 
 LOCK = "writer.lock"
@@ -48,20 +49,19 @@ def write(
     """Bring an index up to date and publish it as a new generation, if anything changed.
 
     An article whose id is stored replaces the stored one; `remove` names the ids that shall go,
-    None all that are not given. Raise ArchiveError where another
-    process writes, or where the index was made by another encoder.
+    None all that are not given. A newest generation that is damaged is written anew even where
+    nothing changed. Raise ArchiveError where another process writes, or where the index was
+    made by another encoder.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     with _locked(folder):
         existing = numbers(folder)
         current = existing[0] if existing else 0
-        if existing:
-            _check_encoder(folder, existing, encoder)
-        truth = Truth(folder)
+        well = _check_encoder(folder, existing, encoder) == current > 0
+        truth = Truth(folder, new=not existing)
         try:
             truth.clear_unpublished(current)
-            changes = _apply(truth, articles, remove, current, encoder)
-            if changes.added or changes.updated or changes.removed or not existing:
+            changes, redated = _apply(truth, articles, remove, current, encoder)
+            if changes.added or changes.updated or changes.removed or redated or not well:
                 _embed(truth, encoder, progress)
                 _publish(truth, folder, current + 1, encoder, progress)
             return changes
@@ -71,10 +71,11 @@ def write(
 
 def rebuild(folder: Path, encoder: Encoder, progress: Progress) -> None:
     """Publish a new generation made of the truth alone: repairs whatever is derived."""
+    if not numbers(folder):
+        raise ArchiveError(f"there is no index in {folder}: build one with `dateline index`")
     with _locked(folder):
         existing = numbers(folder)
-        if not existing:
-            raise ArchiveError(f"there is no index in {folder}: build one with `dateline index`")
+        _check_encoder(folder, existing, encoder)
         truth = Truth(folder)
         try:
             truth.clear_unpublished(existing[0])
@@ -91,8 +92,8 @@ def _apply(
     remove: Iterable[str] | None,
     current: int,
     encoder: Encoder,
-) -> Changes:
-    """Write the rows of the next generation; count what changed."""
+) -> tuple[Changes, int]:
+    """Write the rows of the next generation; count what changed, and how many dates."""
     stored = {item.id: item for item in truth.stored(current)}
     seen: set[str] = set()
     fresh: list[Article] = []
@@ -113,14 +114,15 @@ def _apply(
     for article in fresh:
         number = truth.insert(article, article_sentences(article), current + 1)
         truth.insert_passages(number, article_passages(article, count, encoder.budget))
-    _date(truth, current + 1)
+    redated = _date(truth, current + 1)
     truth.commit()
-    return Changes(
+    changes = Changes(
         added=len(fresh) - len(replaced),
         updated=len(replaced),
         removed=len(unwanted),
         unchanged=len(seen) - len(fresh),
     )
+    return changes, redated
 
 
 def _counter(encoder: Encoder) -> Callable[[Sequence[str]], list[int]]:
@@ -133,13 +135,16 @@ def _counter(encoder: Encoder) -> Callable[[Sequence[str]], list[int]]:
     return count
 
 
-def _date(truth: Truth, generation: int) -> None:
-    """Date the whole archive again; write only the dates that changed."""
+def _date(truth: Truth, generation: int) -> int:
+    """Date the whole archive again; write only the dates that changed, and count them."""
     held = list(truth.articles(generation))
     dates = date_articles([article for _, article in held])
+    changed = 0
     for (number, article), dated in zip(held, dates, strict=True):
         if dated != article.published:
             truth.insert_publication(number, dated, generation)
+            changed += 1
+    return changed
 
 
 def _embed(truth: Truth, encoder: Encoder, progress: Progress) -> None:
@@ -147,7 +152,7 @@ def _embed(truth: Truth, encoder: Encoder, progress: Progress) -> None:
     waiting = truth.without_vector()
     for first in range(0, len(waiting), ENCODED_AT_ONCE):
         batch = waiting[first : first + ENCODED_AT_ONCE]
-        truth.insert_vectors(batch, encoder.encode([truth.passage_text(n) for n in batch]))
+        truth.insert_vectors(batch, encoder.encode(list(truth.passage_texts(batch))))
         truth.commit()
         progress("embed", first + len(batch), len(waiting))
 
@@ -160,10 +165,12 @@ def _publish(
     articles = dict(truth.articles(number))
     headings = {n: _heading(article) for n, article in articles.items()}
     days = [article.published.best for article in articles.values()]
+    visible = truth.passages(number)
+    texts = truth.passage_texts(passage for passage, _ in visible)
     made = Passages(
         entries=[
-            Entry(passage, headings[article], truth.passage_text(passage))
-            for passage, article in truth.passages(number)
+            Entry(passage, headings[article], text)
+            for (passage, article), text in zip(visible, texts, strict=True)
         ],
         vectors=truth.vectors(number, encoder.dimension),
         counts=truth.counts(number),
@@ -182,28 +189,41 @@ def _heading(article: Article) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _check_encoder(folder: Path, existing: Sequence[int], encoder: Encoder) -> None:
-    """Refuse to mix vectors: the newest readable manifest says who made the others."""
+def _check_encoder(folder: Path, existing: Sequence[int], encoder: Encoder) -> int:
+    """Refuse to mix vectors: the newest generation that checks out says who made the others.
+
+    Return its number, or 0 where there is none.
+    """
     for number in existing:
         try:
             manifest = checked(place(folder, number))
         except ArchiveError:
             continue
         manifest.check_encoder(encoder)
-        return
+        return number
+    return 0
 
 
 @contextmanager
 def _locked(folder: Path) -> Iterator[None]:
     """Hold the index for writing; the lock dies with its process."""
     owner = folder / "writer.pid"
+    lock = FileLock(folder / LOCK, timeout=0)
     try:
-        with FileLock(folder / LOCK, timeout=0):
-            owner.write_text(f"{os.getpid()}\n", "utf-8")
-            yield
-            owner.unlink(missing_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
     except Timeout:
         holder = owner.read_text("utf-8").strip() if owner.is_file() else "unknown"
         raise ArchiveError(
             f"{folder} is being written by another process (number {holder}): wait for it to end"
         ) from None
+    except OSError as error:
+        raise ArchiveError(
+            f"{folder} cannot be written ({error.strerror}): give another folder for the index"
+        ) from error
+    try:
+        owner.write_text(f"{os.getpid()}\n", "utf-8")
+        yield
+    finally:
+        owner.unlink(missing_ok=True)
+        lock.release()
