@@ -40,8 +40,8 @@ from retrieval.reading.read import article
 
 DATA = Path("../shared/data/squad2/questions_dev.jsonl")
 RESULTS = Path("benchmarks/results/confidence.json")
-# More than half can be answered. Of the rest most are about other things, as in real use; SQuAD's own
-# unanswerable ones are written to deceive.
+# More than half can be answered. Of the rest most are about other things, as in real use;
+# SQuAD's own unanswerable ones are written to deceive.
 SHARES = (("answerable", 0.55), ("adversarial", 0.1), ("outside", 0.35))
 ASKED_ON = date(2024, 1, 5)
 

@@ -30,7 +30,7 @@ class Archive:
     """An opened index. Use it as a context manager, or close it.
 
     It answers from one generation, the one it opened or last wrote, whatever other processes
-    write meanwhile. Methods may be called from several threads.
+    write meanwhile. Several threads may ask at once; while one adds or removes, none may ask.
 
         with Archive.open("index") as archive:
             answer = archive.ask("who was sanctioned?", asked_on=date(2024, 1, 5))
