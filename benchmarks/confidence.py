@@ -1,13 +1,14 @@
-"""Fit and measure the confidence: SQuAD 2.0 paragraphs as an archive, known answers.
+"""Fit and measure the confidence on questions with known answers.
 
-    python benchmarks/confidence.py [--write] [--questions N] [--rows FILE]
+    python benchmarks/confidence.py [--write] [--rows FILE]
 
-Half of the titles make the archive. Asked are answerable questions about them, SQuAD's own
-unanswerable ones (written to look answerable), and questions about the other half, which the
-archive cannot answer. A question counts as answered well when the first candidate holds the
-gold span. The weights are fitted on every other paragraph asked about and measured on the rest;
-`--write` stores the results, and the weights printed go into retrieval/answering/confidence.py.
-Asking is what takes long: `--rows` keeps what was asked, and reads it back where it is there.
+Three sets are asked: SQuAD 2.0 (half of the titles make the archive; asked are answerable
+questions, SQuAD's own unanswerable ones, which are written to deceive, and questions about the
+other half), month questions ("What happened with X in MONTH YEAR?"), and tests/questions.jsonl
+about the seeds. A question counts as right when the first candidate holds the answer. Each set
+is measured by five-fold cross-validation over all three; the weights that are printed are fitted
+on everything and go into retrieval/answering/confidence.py. Asking is what takes long: `--rows`
+keeps what was asked, and reads it back where it is there.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import argparse
 import json
 import random
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, astuple, dataclass, fields
 from datetime import date
 from pathlib import Path
@@ -33,50 +34,68 @@ from retrieval.answering.confidence import THRESHOLD, Signals
 from retrieval.answering.question import understand
 from retrieval.answering.reranker import ShippedReranker
 from retrieval.archive import Archive
+from retrieval.article import Article
+from retrieval.evaluation import read_cases
 from retrieval.indexing.encoder import SentenceEncoder
 from retrieval.indexing.index import Index
 from retrieval.reading.formats import Draft
-from retrieval.reading.read import article
+from retrieval.reading.read import article, read
 
-DATA = Path("../shared/data/squad2/questions_dev.jsonl")
+SQUAD = Path("../shared/data/squad2/questions_dev.jsonl")
+MONTHS = Path("../shared/data/month_questions")
 RESULTS = Path("benchmarks/results/confidence.json")
-# More than half can be answered. Of the rest most are about other things, as in real use;
-# SQuAD's own unanswerable ones are written to deceive.
-SHARES = (("answerable", 0.55), ("adversarial", 0.1), ("outside", 0.35))
 ASKED_ON = date(2024, 1, 5)
+FOLDS = 5
+
+# How many of each are asked. Those written to deceive are few and count half: in use most
+# unanswerable questions are about other things.
+SQUAD_ASKED = {"answerable": 200, "deceiving": 60, "outside": 120}
+DECEIVING_WEIGHT = 0.5
+
+Float = np.ndarray[Any, np.dtype[np.float64]]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question and the texts that answer it; none where the archive cannot."""
+
+    kind: str  # answerable, deceiving, outside
+    question: str
+    answers: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One question asked: its signals, and whether the first candidate was right.
+    """One question asked: its set and kind, its signals, and whether the first was right."""
 
-    `paragraph` is the text that it was written for, `kind` answerable, adversarial or outside.
-    """
-
-    paragraph: str
+    set: str
     kind: str
     signals: Signals
     right: bool
 
 
 def main() -> None:
-    """Ask, fit on one half of the paragraphs, measure on the other."""
+    """Ask the three sets, cross-validate, fit, and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--write", action="store_true")
-    parser.add_argument("--questions", type=int, default=900)
     parser.add_argument("--rows", type=Path)
     arguments = parser.parse_args()
-    rows = _kept(arguments.rows) or list(_asked(_records(), arguments.questions))
+    rows = _kept(arguments.rows) or list(_all_rows())
     if arguments.rows:
         arguments.rows.write_text(json.dumps([asdict(row) for row in rows]), "utf-8")
-    fitting = set(sorted({row.paragraph for row in rows})[::2])
-    fit, held = ([r for r in rows if (r.paragraph in fitting) is side] for side in (True, False))
-    model = LogisticRegression(C=1.0, max_iter=1000).fit(_matrix(fit), [r.right for r in fit])
+    sure = np.zeros(len(rows))
+    folds = np.random.default_rng(0).integers(0, FOLDS, len(rows))
+    for fold in range(FOLDS):
+        model = _fitted([row for row, f in zip(rows, folds, strict=True) if f != fold])
+        sure[folds == fold] = model.predict_proba(_matrix(rows)[folds == fold])[:, 1]
+    model = _fitted(rows)
     names = [field.name for field in fields(Signals)]
     weights = dict(zip(names, model.coef_[0].round(3).tolist(), strict=True))
     weights["intercept"] = round(float(model.intercept_[0]), 3)
-    sure = model.predict_proba(_matrix(held))[:, 1]
-    result = {"machine": described(), "weights": weights, "held_out": _measures(held, sure)}
+    result: dict[str, Any] = {"machine": described(), "weights": weights, "threshold": THRESHOLD}
+    for name in dict.fromkeys(row.set for row in rows):
+        chosen = np.array([row.set == name for row in rows])
+        result[name] = _measures([row for row in rows if row.set == name], sure[chosen])
     print(json.dumps(result, indent=1))
     if arguments.write:
         RESULTS.write_text(json.dumps(result, indent=1) + "\n", "utf-8")
@@ -90,81 +109,135 @@ def _kept(file: Path | None) -> list[Row]:
     return [Row(**{**row, "signals": Signals(**row["signals"])}) for row in rows]
 
 
-def _records() -> list[dict[str, Any]]:
-    """Every question of the data with its title and paragraph."""
-    if not DATA.exists():
-        raise SystemExit(f"{DATA} is absent: this benchmark needs the development data")
-    paragraphs = [json.loads(line) for line in DATA.read_text("utf-8").splitlines()]
-    return [
-        {**question, "title": paragraph["title"], "context": paragraph["context"]}
-        for paragraph in paragraphs
-        for question in paragraph["questions"]
-    ]
+def _all_rows() -> Iterator[Row]:
+    """The rows of the three sets."""
+    if not SQUAD.exists() or not MONTHS.exists():
+        raise SystemExit(f"{SQUAD.parent.parent} is absent: this needs the development data")
+    yield from _rows("squad", *_squad())
+    yield from _rows("months", *_months())
+    seeds = [item for item in read([Path("seeds")]) if isinstance(item, Article)]
+    cases = read_cases(Path("tests/questions.jsonl"))
+    yield from _rows(
+        "seeds",
+        seeds,
+        [
+            Asked("answerable" if c.text else "outside", c.question, (c.text,) if c.text else ())
+            for c in cases
+        ],
+    )
 
 
-def _asked(records: list[dict[str, Any]], most: int) -> Iterator[Row]:
-    """Ask a fixed sample of the questions, in the shares above."""
-    titles = sorted({record["title"] for record in records})
-    inside = set(titles[::2])
+def _squad() -> tuple[list[Article], list[Asked]]:
+    """Paragraphs of every other title, and a fixed sample of questions."""
+    paragraphs = [json.loads(line) for line in SQUAD.read_text("utf-8").splitlines()]
+    inside = set(sorted({paragraph["title"] for paragraph in paragraphs})[::2])
+    groups: dict[str, list[Asked]] = {kind: [] for kind in SQUAD_ASKED}
+    for paragraph in paragraphs:
+        for question in paragraph["questions"]:
+            texts = tuple(answer["text"] for answer in question["answers"])
+            if paragraph["title"] in inside:
+                kind = "answerable" if texts else "deceiving"
+                groups[kind].append(Asked(kind, question["question"], texts))
+            elif texts:
+                groups["outside"].append(Asked("outside", question["question"], ()))
     chance = random.Random(0)
-    chance.shuffle(records)
-    groups = {
-        "answerable": [r for r in records if r["title"] in inside and r["answers"]],
-        "adversarial": [r for r in records if r["title"] in inside and not r["answers"]],
-        "outside": [r for r in records if r["title"] not in inside and r["answers"]],
-    }
-    contexts = {r["context"]: r["title"] for r in records if r["title"] in inside}
+    asked = [q for kind, most in SQUAD_ASKED.items() for q in chance.sample(groups[kind], most)]
+    contexts = {p["context"]: p["title"] for p in paragraphs if p["title"] in inside}
     articles = [
-        article(Draft(text, {"title": title}), f"{title}-{number}", None)
+        article(Draft(text, {"title": title, "id": str(number)}), "squad", None)
         for number, (text, title) in enumerate(sorted(contexts.items()))
     ]
+    return articles, asked
+
+
+def _months() -> tuple[list[Article], list[Asked]]:
+    """News with its dates, and what happened with somebody in some month."""
+    documents = [json.loads(line) for line in (MONTHS / "docs.jsonl").open(encoding="utf-8")]
+    sentences = {document["doc_id"]: document["sentences"] for document in documents}
+    articles = [
+        article(
+            Draft(
+                "\n".join(document["sentences"]),
+                {
+                    "title": document["sentences"][0][:200],
+                    "published": document["dct"],
+                    "id": document["doc_id"],
+                },
+            ),
+            "months",
+            None,
+        )
+        for document in documents
+    ]
+    asked = []
+    for line in (MONTHS / "questions_dev.jsonl").open(encoding="utf-8"):
+        value = json.loads(line)
+        gold = tuple(sentences[document][at] for document, at in value.get("gold") or ())
+        asked.append(Asked("answerable" if gold else "outside", value["query"], gold))
+    return articles, asked
+
+
+def _rows(name: str, articles: Sequence[Article], asked: Iterable[Asked]) -> Iterator[Row]:
+    """Ask one set of its own archive; questions that find nothing at all are left out."""
     models = Models(SentenceEncoder(), ShippedReranker())
     with tempfile.TemporaryDirectory() as folder:
         Archive.build(articles, folder, encoder=models.encoder).close()
         index = Index(Path(folder))
-        for kind, share in SHARES:
-            for record in groups[kind][: int(most * share)]:
-                yield _row(index, models, kind, record)
+        for each in asked:
+            question = understand(each.question, ASKED_ON, index, models.reranker)
+            hits = search(index, models, question, PASSAGES)
+            candidates = choose(question, hits, index.sentences, models.reranker)
+            if candidates and question.stems:
+                right = _right(candidates[0].span.text, each.answers)
+                seen = signals(index, models, question, candidates)
+                yield Row(name, each.kind, seen, right)
         index.close()
 
 
-def _row(index: Index, models: Models, kind: str, record: dict[str, Any]) -> Row:
-    question = understand(record["question"], ASKED_ON, index, models.reranker)
-    hits = search(index, models, question, PASSAGES)
-    best = choose(question, hits, index.sentences, models.reranker)[0]
-    gold = [answer["text"] for answer in record["answers"]] if kind == "answerable" else []
-    right = any(" ".join(text.split()) in " ".join(best.span.text.split()) for text in gold)
-    return Row(record["context"], kind, signals(index, models, question, best), right)
+def _right(text: str, answers: Iterable[str]) -> bool:
+    """Whether a text holds an answer, or is part of a longer one."""
+    flat = "".join(text.split()).casefold()
+    wanted = ["".join(answer.split()).casefold() for answer in answers]
+    return any(answer in flat or flat in answer for answer in wanted)
 
 
-def _matrix(rows: list[Row]) -> np.ndarray[Any, np.dtype[np.float64]]:
+def _fitted(rows: Sequence[Row]) -> LogisticRegression:
+    weights = [DECEIVING_WEIGHT if row.kind == "deceiving" else 1.0 for row in rows]
+    right = [row.right for row in rows]
+    return LogisticRegression(C=1.0, max_iter=1000).fit(_matrix(rows), right, weights)
+
+
+def _matrix(rows: Sequence[Row]) -> Float:
     return np.array([astuple(row.signals) for row in rows], np.float64)
 
 
-def _measures(rows: list[Row], sure: np.ndarray[Any, Any]) -> dict[str, Any]:
-    """AUROC of the model and of the best single signal, refusals, calibration error."""
-    answerable = np.array([row.kind == "answerable" for row in rows])
+def _measures(rows: Sequence[Row], sure: Float) -> dict[str, Any]:
+    """What the threshold does to each kind, how well confidence orders, and its calibration."""
     right = np.array([row.right for row in rows])
-    refused = sure < THRESHOLD
-    outside = np.array([row.kind == "outside" for row in rows])
+    kinds = np.array([row.kind for row in rows])
+    answerable, answered = kinds == "answerable", sure >= THRESHOLD
     bins = np.minimum((sure * 10).astype(int), 9)
     gaps = [
         abs(sure[bins == b].mean() - right[bins == b].mean()) * (bins == b).mean()
         for b in range(10)
         if (bins == b).any()
     ]
+    refused = {
+        f"refused_{kind}": round(float((~answered)[kinds == kind].mean()), 3)
+        for kind in ("deceiving", "outside")
+        if (kinds == kind).any()
+    }
     return {
         "questions": len(rows),
         "right_first": round(float(right[answerable].mean()), 3),
+        "answered_answerable": round(float(answered[answerable].mean()), 3),
+        **refused,
+        "right_where_answered": round(float(right[answered].mean()), 3),
         "auroc_answerable": round(float(roc_auc_score(answerable, sure)), 3),
         "auroc_right": round(float(roc_auc_score(right, sure)), 3),
-        "auroc_right_by_sentence_alone": round(
-            float(roc_auc_score(right, [row.signals.sentence for row in rows])), 3
+        "auroc_right_by_quote_alone": round(
+            float(roc_auc_score(right, [row.signals.quote for row in rows])), 3
         ),
-        "refused_outside": round(float(refused[outside].mean()), 3),
-        "refused_adversarial": round(float(refused[~answerable & ~outside].mean()), 3),
-        "answered_answerable": round(float((~refused)[answerable].mean()), 3),
-        "right_where_answered": round(float(right[~refused].mean()), 3),
         "calibration_error": round(float(sum(gaps)), 3),
     }
 

@@ -44,8 +44,8 @@ class Settings:
             telegram_token=env.get("TELEGRAM_TOKEN", "").strip(),
             telegram_base_url=_base_url(env.get("TELEGRAM_BASE_URL", "").strip()),
             telegram_allowed_ids=_ids(env.get("TELEGRAM_ALLOWED_IDS", "")),
-            index_dir=Path(env.get("INDEX_DIR", "").strip() or "index"),
-            seeds_dir=Path(env.get("SEEDS_DIR", "").strip() or "seeds"),
+            index_dir=Path(env.get("INDEX_DIR", "").strip() or "index").expanduser(),
+            seeds_dir=Path(env.get("SEEDS_DIR", "").strip() or "seeds").expanduser(),
             embedding_model=env.get("EMBEDDING_MODEL", "").strip() or None,
             reranker_model=env.get("RERANKER_MODEL", "").strip() or None,
         )

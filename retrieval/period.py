@@ -83,3 +83,34 @@ class Period:
 
 
 ALWAYS = Period(None, None)
+
+
+def spoken(day: date) -> str:
+    """A day as reasons name it.
+
+    >>> spoken(date(2023, 9, 13))
+    '13 September 2023'
+    """
+    return f"{day.day} {day:%B %Y}"
+
+
+def spoken_period(period: Period) -> str:
+    """A period as reasons name it, with its preposition.
+
+    >>> spoken_period(Period(date(2023, 9, 1), date(2023, 10, 1)))
+    'in September 2023'
+    >>> spoken_period(Period.day(date(2023, 9, 13)))
+    'on 13 September 2023'
+    >>> spoken_period(Period(date(2023, 9, 4), date(2023, 9, 11))), spoken_period(ALWAYS)
+    ('from 4 September 2023 to 10 September 2023', 'at some time')
+    """
+    start, last = period.start, period.last
+    if start is None or last is None:
+        if start is None and last is None:
+            return "at some time"
+        return f"since {spoken(start)}" if start else f"until {spoken(last or date.max)}"
+    if start == last:
+        return f"on {spoken(start)}"
+    if start.day == 1 and (start + 31 * DAY).replace(day=1) == period.end:
+        return f"in {start:%B %Y}"
+    return f"from {spoken(start)} to {spoken(last)}"

@@ -11,7 +11,7 @@ from time import perf_counter
 import numpy as np
 
 from retrieval.answering.answer import Answer, Quote
-from retrieval.answering.choose import Candidate, choose, joined, window
+from retrieval.answering.choose import Candidate, choose, flat, joined, window
 from retrieval.answering.confidence import Signals, confidence
 from retrieval.answering.hit import Hit
 from retrieval.answering.question import Question, understand
@@ -72,8 +72,7 @@ def ask(index: Index, models: Models, asked: str, asked_on: date, options: Optio
     with _timed(stages, "choose"):
         candidates = choose(question, hits, index.sentences, models.reranker)
     with _timed(stages, "judge"):
-        best = candidates[0] if candidates else None
-        sure = _sure(index, models, question, best) if best else 0.0
+        sure = _sure(index, models, question, candidates)
         silence = silent(index, question, candidates, sure)
         quotes = () if silence else _quotes(index, question, candidates, options.k)
     articles, newest = index.extent(options.as_of)
@@ -99,17 +98,26 @@ def _passages(index: Index, models: Models, question: Question, options: Options
     return search(index, models, question, PASSAGES, options.as_of)
 
 
-def _sure(index: Index, models: Models, question: Question, best: Candidate) -> float:
-    """The confidence in the best candidate; where only time was asked, its share inside."""
+def _sure(
+    index: Index, models: Models, question: Question, candidates: Sequence[Candidate]
+) -> float:
+    """The confidence in the first candidate; where only time was asked, its share inside."""
+    if not candidates:
+        return 0.0
     if not question.stems:
-        return best.time.inside if best.time else 0.0
-    return confidence(signals(index, models, question, best))
+        return candidates[0].time.inside if candidates[0].time else 0.0
+    return confidence(signals(index, models, question, candidates))
 
 
-def signals(index: Index, models: Models, question: Question, best: Candidate) -> Signals:
-    """What the confidence in the best candidate is read from, its neighbours included."""
-    around = window(best, index.sentences(best.hit.number))
-    return Signals(best.logit, models.reranker.score(question.text, [around])[0])
+def signals(
+    index: Index, models: Models, question: Question, candidates: Sequence[Candidate]
+) -> Signals:
+    """What the confidence in the first candidate is read from, as it would be quoted."""
+    best, sentences = candidates[0], index.sentences(candidates[0].hit.number)
+    whole = joined(best, sentences, candidates)
+    texts = [flat(whole.span.text), window(best, sentences)]
+    quote, around = models.reranker.score(question.text, texts)
+    return Signals(quote, around, best.time.inside if best.time else 0.0)
 
 
 def _quotes(

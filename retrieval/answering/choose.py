@@ -64,7 +64,7 @@ class Candidate:
     def weight(self) -> float:
         """What candidates are ordered by (0..1): text, times time where time is asked."""
         text = 1 / (1 + exp(-self.logit - FIRST_PASSAGE / self.rank))
-        return text if self.time is None else text * (FLOOR + self.time.share)
+        return text if self.time is None else text * (FLOOR + self.time.share) / (FLOOR + 1)
 
 
 def choose(
@@ -79,7 +79,7 @@ def choose(
     The same words in two articles are one candidate: the better ranked.
     """
     found = list(_candidates(hits, sentences))[:MOST_CANDIDATES]
-    texts = [_flat(span.text) for span, _, _ in found]
+    texts = [flat(span.text) for span, _, _ in found]
     # "What happened in May?" has no words but its time: that alone decides.
     logits = reranker.score(question.text, texts) if question.stems else [0.0] * len(texts)
     asked = question.time.period if question.time else None
@@ -125,7 +125,7 @@ def window(candidate: Candidate, sentences: Sequence[Sentence]) -> str:
         if s.start < candidate.span.end and s.end > candidate.span.start
     ]
     first, last = max(around[0] - 1, 0), min(around[-1] + 1, len(sentences) - 1)
-    return _flat(candidate.span.article.text[sentences[first].start : sentences[last].end])
+    return flat(candidate.span.article.text[sentences[first].start : sentences[last].end])
 
 
 def _candidates(
@@ -140,12 +140,12 @@ def _candidates(
             # Of a sentence too long for one passage, the part that this passage holds.
             start, end = max(sentence.start, hit.span.start), min(sentence.end, hit.span.end)
             span = Span(hit.span.article, start, end)
-            text = _flat(span.text).casefold()
+            text = flat(span.text).casefold()
             if text not in seen:
                 seen.add(text)
                 yield span, hit, rank
 
 
-def _flat(text: str) -> str:
+def flat(text: str) -> str:
     """The text on one line."""
     return " ".join(text.split())

@@ -16,7 +16,7 @@ from retrieval.article import UNDATED, Article, Dated, Role
 from retrieval.chronology.lead import WEEKDAYS, lead_weekday, weekday_fit
 from retrieval.chronology.mentions import Mention, find
 from retrieval.chronology.propagation import propagated
-from retrieval.period import ALWAYS, DAY, Period
+from retrieval.period import ALWAYS, DAY, Period, spoken
 
 # How often a day stated in such a place is the day of publication, before the text is heard.
 # Fields and bylines: the true one wins in 93 to 99 % where two are stated. A stamp behind the
@@ -102,7 +102,7 @@ def _candidates(article: Article) -> Iterator[Candidate]:
     """The stated days, most trusted first; the earliest of a line counts (published, updated)."""
     stated = parse_day(article.stated) if article.stated else None
     if stated:
-        yield Candidate(stated, TRUST["field"], f"its fields state {_spoken(stated)}")
+        yield Candidate(stated, TRUST["field"], f"its fields state {spoken(stated)}")
     for role, where in (
         (Role.BYLINE, "its byline states {}"),
         (Role.LINK, "a link inside it is of {}"),
@@ -111,7 +111,7 @@ def _candidates(article: Article) -> Iterator[Candidate]:
         for line in article.role_lines(role):
             days = [day for _, day in _full_days(article.text, line.start, line.end)]
             if days:
-                yield Candidate(min(days), TRUST[role], where.format(_spoken(min(days))))
+                yield Candidate(min(days), TRUST[role], where.format(spoken(min(days))))
 
 
 def _full_days(text: str, start: int = 0, end: int | None = None) -> list[tuple[Mention, date]]:
@@ -167,12 +167,8 @@ def _reasons(
             why = f": {' and '.join(against)}" if against else ": others are more trusted"
             yield f"{candidate.where}, not taken{why}"
     if best is not None and weekday is not None and best.weekday() == weekday:
-        yield f"{_spoken(best)} is a {best:%A}, as the text says"
+        yield f"{spoken(best)} is a {best:%A}, as the text says"
     if best is not None and photo is not None and _photo_fit(best, photo) > 1:
         yield "the day under its photo agrees"
     if best is None:
         yield "no stated day is more likely than not"
-
-
-def _spoken(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"

@@ -50,7 +50,6 @@ class Link:
     one: Event
     other: Event
     likeness: float
-    shared: tuple[str, ...]  # the words they share, rarest first
 
 
 def events(article: Article, number: int) -> Iterator[Event]:
@@ -86,8 +85,7 @@ def links(found: Sequence[Event]) -> Iterator[Link]:
             common = sum(weights[place][word] * weights[other][word] for word in shared)
             likeness = common / (norms[place] * norms[other])
             if likeness >= ALIKE:
-                rarest = sorted(shared, key=lambda word: (-weights[place][word], word))
-                yield Link(found[other], event, likeness, tuple(rarest))
+                yield Link(found[other], event, likeness)
         for word in event.words:
             places[word].append(place)
 

@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from retrieval.article import UNDATED, Article, Dated
 from retrieval.chronology.lead import weekday_fit
 from retrieval.chronology.links import Event, Link, events, links
-from retrieval.period import ALWAYS, DAY, Period
+from retrieval.period import ALWAYS, DAY, Period, spoken_period
 
 ROUNDS = 3  # a date rarely travels further, and trust in it fades
 WITNESSES = 3  # articles heard for one expression: the nearest, not all
@@ -36,7 +36,6 @@ class Testimony:
     period: Period
     likeness: float
     witness: int  # number of the dated article
-    shared: tuple[str, ...]
 
     def likelihood(self, day: date) -> float:
         """How well `day` as the day of publication makes the two agree, CHANCE..1."""
@@ -85,7 +84,7 @@ def _testimonies(pairs: Iterable[Link], dates: Sequence[Dated]) -> Mapping[int, 
             period = other.mention.resolve(day).period
             if period is None or not (period.days or SHARP + 1) <= SHARP:
                 continue
-            heard = Testimony(event, period, link.likeness, other.article, link.shared)
+            heard = Testimony(event, period, link.likeness, other.article)
             key = (event.article, event.sentence, other.article)
             if key not in best or best[key].likeness < heard.likeness:
                 best[key] = heard
@@ -162,9 +161,6 @@ def _agrees(testimony: Testimony, day: date) -> bool:
 
 def _reason(testimony: Testimony, articles: Sequence[Article]) -> str:
     """The link in words: which expression, which other article, which days."""
-    witness = articles[testimony.witness]
-    about = ", ".join(testimony.shared[:4])
-    return (
-        f"what happened “{testimony.event.mention.text}” here ({about}) is put by "
-        f"“{witness.title}” at {testimony.period}"
-    )
+    title = articles[testimony.witness].title
+    told = f"what it says of “{testimony.event.mention.text}”"
+    return f"{told} happened {spoken_period(testimony.period)} by “{title}”"

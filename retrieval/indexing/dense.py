@@ -35,7 +35,8 @@ class Dense:
             self._index: Any = faiss.read_index(str(file))
         except RuntimeError as error:
             raise ArchiveError(
-                f"{file} cannot be read as a FAISS index: run `dateline doctor --repair`"
+                f"{file} cannot be read as a FAISS index: "
+                f"run `dateline doctor --repair --index {file.parents[2]}`"
             ) from error
 
     def search(

@@ -97,7 +97,7 @@ def newest(index: Path) -> tuple[Path, Manifest]:
 
 def checked(folder: Path) -> Manifest:
     """The manifest of a generation whose files are just as it says; else raise ArchiveError."""
-    repair = "run `dateline doctor --repair`"
+    repair = f"run `dateline doctor --repair --index {folder.parents[1]}`"
     try:
         values = json.loads((folder / MANIFEST).read_text("utf-8"))
         files = {name: (int(size), str(sha)) for name, (size, sha) in values["files"].items()}

@@ -74,7 +74,8 @@ class Lexical:
             self._searcher = self._index.searcher()
         except (ValueError, OSError) as error:
             raise ArchiveError(
-                f"{folder} cannot be read ({error}): run `dateline doctor --repair`"
+                f"{folder} cannot be read ({error}): "
+                f"run `dateline doctor --repair --index {folder.parents[2]}`"
             ) from error
         self._stems = _analyzer(stems=True)
         self._words = _analyzer(stems=False)
