@@ -49,7 +49,8 @@ FOLDS = 5
 
 # How many of each are asked. Those written to deceive are few and count half: in use most
 # unanswerable questions are about other things.
-SQUAD_ASKED = {"answerable": 200, "deceiving": 60, "outside": 120}
+SQUAD_ASKED = {"answerable": 120, "deceiving": 40, "outside": 80}
+MONTHS_ASKED_EVERY = 2
 DECEIVING_WEIGHT = 0.5
 
 Float = np.ndarray[Any, np.dtype[np.float64]]
@@ -170,9 +171,11 @@ def _months() -> tuple[list[Article], list[Asked]]:
         for document in documents
     ]
     asked = []
-    for line in (MONTHS / "questions_dev.jsonl").open(encoding="utf-8"):
+    lines = (MONTHS / "questions_dev.jsonl").read_text("utf-8").splitlines()
+    for line in lines[::MONTHS_ASKED_EVERY]:
         value = json.loads(line)
-        gold = tuple(sentences[document][at] for document, at in value.get("gold") or ())
+        known = [place for place in value.get("gold") or () if place[0] in sentences]
+        gold = tuple(sentences[document][at] for document, at in known)
         asked.append(Asked("answerable" if gold else "outside", value["query"], gold))
     return articles, asked
 

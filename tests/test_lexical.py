@@ -96,5 +96,5 @@ def test_an_empty_index(tmp_path: Path) -> None:
 
 def test_no_index(tmp_path: Path) -> None:
     """A folder without one is refused in one sentence."""
-    with pytest.raises(ArchiveError, match="run `dateline doctor --repair`"):
+    with pytest.raises(ArchiveError, match="run `dateline doctor --repair"):
         Lexical(tmp_path)

@@ -19,7 +19,7 @@ def fuse(lexical: Mapping[int, float], dense: Mapping[int, float]) -> list[tuple
     Both maps hold a score for the same passages. `fsum` keeps the result independent of the
     order in which the passages are given.
 
-    >>> fuse({1: 2.0, 2: 0.0}, {1: 0.1, 2: 0.5})  # one first in each: an exact tie
+    >>> fuse({1: 2.0, 2: 0.0}, {1: 0.0, 2: 0.5})  # one first in each: an exact tie
     [(1, 0.0), (2, 0.0)]
     >>> fuse({7: 3.0, 8: 1.0}, {7: 0.5, 8: 0.5})  # z = +1, -1 in one and 0 in the other
     [(7, 0.5), (8, -0.5)]
