@@ -117,7 +117,9 @@ def signals(
     whole = joined(best, sentences, candidates)
     texts = [flat(whole.span.text), window(best, sentences)]
     quote, around = models.reranker.score(question.text, texts)
-    return Signals(quote, around, best.time.inside if best.time else 0.0)
+    if best.time is not None:
+        return Signals(quote, around, best.time.inside, brevity=0.0)
+    return Signals(quote, around, time=0.0, brevity=1 / len(question.stems))
 
 
 def _quotes(
