@@ -66,6 +66,13 @@ def test_unknown_names_are_named(seeds_archive: Archive) -> None:
     assert "“Jinping”" in answer.silence.message
 
 
+def test_what_others_said_is_no_answer_about_a_stranger(seeds_archive: Archive) -> None:
+    """However well a sentence fits, it does not say what somebody unknown said."""
+    question = "What did Emmanuel Macron say about the Kim-Putin summit?"
+
+    assert kinds(seeds_archive, question) is SilenceKind.UNKNOWN_NAME
+
+
 @pytest.mark.parametrize("text", ["how are you?", "???", "hello"])
 def test_small_talk_is_not_a_question(seeds_archive: Archive, text: str) -> None:
     """A text with nothing to look up is told so, and nothing is shown as nearest."""

@@ -15,6 +15,12 @@ from retrieval.indexing.index import Index
 # the decision to answer is not: "this year" may speak of a month of it, but not of a day.
 LEAST_INSIDE = 0.05
 
+# A question may name one thing in words that the archive does not use ("Tokyo", where it says
+# "Japan"): then the quote must be twice as sure. Two such words are somebody's full name, and what
+# is told of others is no answer: no quote is as sure as that.
+THRESHOLD_WITH_STRANGER = 2 * THRESHOLD
+FULL_NAME = 2
+
 # The cross-encoder's logit from which a sentence is on the subject, whenever it happened.
 ON_SUBJECT = 0.0
 
@@ -35,10 +41,10 @@ def silent(
     if not candidates:
         message = f"The archive ({_size(index)}) has no text to search."
         return Silence(SilenceKind.NOT_IN_ARCHIVE, message)
-    if sure >= THRESHOLD and fits(candidates[0]):
+    names = [word for word, is_name in question.unknown if is_name]
+    if sure >= _needed(names) and fits(candidates[0]):
         return None
     nearest = quoted(index, question, candidates[0])
-    names = [word for word, is_name in question.unknown if is_name]
     if names:
         listed = " or ".join(f"“{name}”" for name in names)
         message = f"No article of the archive ({_size(index)}) mentions {listed}."
@@ -55,6 +61,13 @@ def silent(
 def fits(candidate: Candidate) -> bool:
     """Whether enough of a candidate's time lies in the time asked, if one is asked."""
     return candidate.time is None or candidate.time.inside >= LEAST_INSIDE
+
+
+def _needed(strangers: Sequence[str]) -> float:
+    """The confidence that an answer needs where the archive does not know `strangers`."""
+    if len(strangers) >= FULL_NAME:
+        return 1.0
+    return THRESHOLD_WITH_STRANGER if strangers else THRESHOLD
 
 
 def _out_of_time(time: AskedTime, closest: Candidate, nearest: Quote) -> Silence:
