@@ -13,14 +13,11 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import platform
 import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
 
@@ -28,6 +25,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from machine import described
 
 from retrieval.article import Role
 from retrieval.reading.role_weights import WEIGHTS, features, look
@@ -238,9 +237,7 @@ def main() -> int:
     for row, values in table.items():
         print(f"{row:28}", "  ".join(f"{name} {value}" for name, value in values.items()))
     if options.write:
-        machine = {"cpus": os.cpu_count(), "platform": platform.platform(aliased=True, terse=True)}
-        day = datetime.now(UTC).date().isoformat()
-        record = {"date": day, "machine": machine, "pages": len(pages), "scores": table}
+        record = {"machine": described(), "pages": len(pages), "scores": table}
         RESULTS.parent.mkdir(exist_ok=True)
         RESULTS.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
     return 0

@@ -15,17 +15,17 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import json
-import os
-import platform
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from time import process_time
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from machine import described
 
 from retrieval.chronology.meanings import Tense, Yearly
 from retrieval.chronology.mentions import Mention, find
@@ -163,9 +163,7 @@ def main() -> int:
     rate = speed()
     print(f"{rate:,} sentences per CPU second")
     if options.write:
-        machine = {"cpus": os.cpu_count(), "platform": platform.platform(aliased=True, terse=True)}
-        day = datetime.now(UTC).date().isoformat()
-        record = {"date": day, "machine": machine, "scores": table, "sentences_per_second": rate}
+        record = {"machine": described(), "scores": table, "sentences_per_second": rate}
         RESULTS.parent.mkdir(exist_ok=True)
         RESULTS.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
     return 0
