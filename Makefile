@@ -42,7 +42,7 @@ help: ## this list
 
 # torch first: asked for by another package it would come in its largest build.
 $(VENV)/installed: pyproject.toml constraints.txt
-	@echo "Installing into $(VENV) (once; about 1 GB) ..."
+	@echo "Installing into $(VENV) (once; about 2 GB) ..."
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "Dateline needs Python 3.11 or newer: make ask PYTHON=/path/to/python3.11"; exit 1; }
 	@$(PYTHON) -m venv $(VENV)

@@ -187,7 +187,9 @@ def _rows(name: str, articles: Sequence[Article], asked: Iterable[Asked]) -> Ite
         Archive.build(articles, folder, encoder=models.encoder).close()
         index = Index(Path(folder))
         for each in asked:
-            question = understand(each.question, ASKED_ON, index, models.reranker)
+            question = understand(
+                each.question, ASKED_ON, index.lexical, models.reranker, index.manifest.newest
+            )
             hits = search(index, models, question, PASSAGES)
             candidates = choose(question, hits, index.sentences, models.reranker)
             if candidates and question.stems:

@@ -48,21 +48,19 @@ def converse(archive: Newest, history: Path) -> None:
             if words.startswith(":"):
                 _command(out, archive, words.lower(), last)
             elif words:
-                last = _asked(out, archive, words) or last
+                last = _asked(out, archive, words)
+        except RetrievalError as error:
+            console(stderr=True).print(f"dateline: {error}")
         except KeyboardInterrupt:
             if not interactive:
                 raise
             out.print("Stopped.")
 
 
-def _asked(out: Console, archive: Newest, question: str) -> Answer | None:
-    """Print the answer to one question; a question that cannot be asked is told, not raised."""
-    try:
-        with waiting():
-            answer = archive.ask(question, today())
-    except RetrievalError as error:
-        console(stderr=True).print(f"dateline: {error}")
-        return None
+def _asked(out: Console, archive: Newest, question: str) -> Answer:
+    """Print the answer to one question; raise RetrievalError where it cannot be asked."""
+    with waiting():
+        answer = archive.ask(question, today())
     show_answer(out, answer, explain=False)
     return answer
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self
 from retrieval.answering.answer import Answer
 from retrieval.answering.receipt import Receipt, ReceiptState, Verdict
 from retrieval.article import Article
-from retrieval.errors import ArchiveError
+from retrieval.errors import ArchiveError, QuestionError
 
 if TYPE_CHECKING:
     from retrieval.answering.ask import Models
@@ -105,6 +105,7 @@ class Archive:
         """
         from retrieval.answering.ask import Options, ask
 
+        _check_k(k)
         return ask(self._index, self._models, question, asked_on, Options(k, as_of))
 
     def search(self, question: str, k: int = 10, *, asked_on: date | None = None) -> list[Hit]:
@@ -115,7 +116,10 @@ class Archive:
         from retrieval.answering.ask import search
         from retrieval.answering.question import understand
 
-        read = understand(question, asked_on, self._index, self._models.reranker)
+        _check_k(k)
+        newest = self._index.manifest.newest
+        lexical, reranker = self._index.lexical, self._models.reranker
+        read = understand(question, asked_on, lexical, reranker, newest)
         return search(self._index, self._models, read, k)
 
     def articles(self) -> tuple[Article, ...]:
@@ -155,9 +159,15 @@ class Archive:
         from retrieval.indexing.write import write
 
         changes = write(self._path, articles, remove, self._models.encoder, progress)
+        newer = Index(self._path)
         self._index.close()
-        self._index = Index(self._path)
+        self._index = newer
         return changes
+
+
+def _check_k(k: int) -> None:
+    if k < 1:
+        raise QuestionError(f"k is {k}: ask for at least 1")
 
 
 def _models(encoder: Encoder | None, reranker: Reranker | None) -> Models:

@@ -35,7 +35,9 @@ def main() -> int:
     for wrong in payload.pop("wrong"):
         sys.stdout.write(f"wrong: {wrong['question']}\n       {wrong['got'][:100]}\n")
     floors = json.loads(FLOORS.read_text("utf-8"))
-    below = [name for name, floor in floors.items() if payload[name] < floor]
+    below = [
+        name for name, floor in floors.items() if payload[name] is None or payload[name] < floor
+    ]
     for name, value in payload.items():
         sys.stdout.write(f"{name:<18} {value}  floor {floors.get(name, '-')}\n")
     for line in altered:

@@ -103,3 +103,22 @@ def test_an_archive_without_any_date_stays_without() -> None:
     alone = date_articles([seed("002"), seed("003")])
 
     assert [found.best for found in alone] == [None, None]
+
+
+@pytest.mark.parametrize("words", ["2 days ago", "yesterday", "now"])
+def test_a_field_that_hangs_on_the_clock_is_no_date(words: str) -> None:
+    """What a relative field means depends on when somebody wrote it: not on today."""
+    assert parse_day(words) is None
+
+
+@pytest.mark.parametrize("words", ["0001-01-01T00:00:00Z", "9999-12-31"])
+def test_what_software_writes_for_no_date_is_none(words: str) -> None:
+    """The first and the last day of the calendar are nobody's day of publication."""
+    assert dated(LEAD, published=words).best is None
+
+
+def test_a_stamp_behind_the_title_alone_is_not_believed() -> None:
+    """It is as often the crawl's as the article's: even odds are not enough."""
+    found = dated("Talks go on in the capital   DATE: 2019-03-03 05:35:21\n\nThe talks went on.")
+
+    assert found.best is None

@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -110,3 +111,11 @@ def test_no_file_of_the_index_is_tracked() -> None:
     ).stdout.split()
 
     assert tracked == ["index/README.md"]
+
+
+def test_every_package_is_installed() -> None:
+    """The packages of pyproject.toml are the folders that hold an `__init__.py`."""
+    listed = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    found = {".".join(m.parent.relative_to(ROOT).parts) for m in MODULES if m.stem == "__init__"}
+
+    assert set(listed["tool"]["setuptools"]["packages"]) == found

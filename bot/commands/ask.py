@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -83,7 +84,8 @@ def repl(context: typer.Context, index: IndexDir = None) -> None:
 
     settings, folder = settings_of(context, index)
     with Newest(settings, folder) as archive:
-        converse(archive, Path("~/.dateline_history").expanduser())
+        history = os.path.expanduser("~/.dateline_history")  # noqa: PTH111 - it never raises
+        converse(archive, Path(history))
 
 
 @app.command()

@@ -81,7 +81,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 def _settings(context: typer.Context) -> None:
     """Read the settings before any command runs."""
-    context.obj = Settings.from_env({**_dotenv(), **os.environ})
+    context.obj = Settings.from_env({**_dotenv(), **{k: v for k, v in os.environ.items() if v}})
 
 
 def _dotenv() -> dict[str, str]:
@@ -108,7 +108,9 @@ def _reason(error: OSError) -> str:
 
 def _kept(error: Exception) -> int:
     """Tell a fault of Dateline itself in a sentence; its traceback goes to a file."""
-    with NamedTemporaryFile("w", prefix="dateline-", suffix=".txt", delete=False) as file:
+    with NamedTemporaryFile(
+        "w", encoding="utf-8", errors="replace", prefix="dateline-", suffix=".txt", delete=False
+    ) as file:
         file.writelines(traceback.format_exception(error))
     _told(
         f"something went wrong inside Dateline ({type(error).__name__}); please report it with "

@@ -65,17 +65,17 @@ def ask(index: Index, models: Models, asked: str, asked_on: date, options: Optio
     Raise QuestionError where the question is empty or too long.
     """
     stages: dict[str, float] = {}
+    articles, newest = index.extent(options.as_of)
     with _timed(stages, "understand"):
-        question = understand(asked, asked_on, index, models.reranker)
+        question = understand(asked, asked_on, index.lexical, models.reranker, newest)
     with _timed(stages, "search"):
         hits = _passages(index, models, question, options)
     with _timed(stages, "choose"):
         candidates = choose(question, hits, index.sentences, models.reranker)
     with _timed(stages, "judge"):
         sure = _sure(index, models, question, candidates)
-        silence = silent(index, question, candidates, sure)
+        silence = silent(index, question, candidates, (sure, articles))
         quotes = () if silence else _quotes(index, question, candidates, options.k)
-    articles, newest = index.extent(options.as_of)
     return Answer(
         question=question.asked,
         asked_on=asked_on,

@@ -19,7 +19,8 @@ from retrieval.answering.when import TimeMatch, match
 from retrieval.article import Span
 from retrieval.reading.paragraphs import Sentence
 
-# About 5.5 ms of CPU a pair: this bounds choosing to a third of a second.
+# 5 to 26 ms of CPU a pair, depending on the processor's instructions for int8: this bounds
+# choosing to a third of a second at best, and to one and a half at worst, over two cores.
 MOST_CANDIDATES = 60
 
 # What being in the best passage is worth in logits; in the second half of it, and so on. Fitted

@@ -12,7 +12,6 @@ from retrieval.answering.asked_time import asked_time
 from retrieval.answering.reranker import Reranker
 from retrieval.answering.spelling import nearest_word
 from retrieval.errors import QuestionError
-from retrieval.indexing.index import Index
 from retrieval.indexing.lexical import Lexical
 
 LONGEST = 2000  # characters; a pasted paragraph fits, a pasted article is not a question
@@ -41,23 +40,22 @@ class Question:
     """A question as it was read.
 
     `text` is what is embedded and reranked: misspellings mended, time words out. `stems` are
-    the stems of its words that carry meaning, in order, without repeats; `names` those stems
-    that come from capitalised words or numbers; `unknown` maps each word that no passage holds
-    to whether it looks like a name.
+    the stems of its words that carry meaning, in order, without repeats; `unknown` pairs each
+    word that no passage holds with whether it looks like a name.
     """
 
     asked: str
-    asked_on: date | None
     text: str
     stems: tuple[str, ...]
-    names: tuple[str, ...]
     unknown: tuple[tuple[str, bool], ...]
     time: AskedTime | None
     corrections: tuple[tuple[str, str], ...]
 
 
-def understand(asked: str, asked_on: date | None, index: Index, reranker: Reranker) -> Question:
-    """Read a question against the words of the archive and the days that it covers.
+def understand(
+    asked: str, asked_on: date | None, lexical: Lexical, reranker: Reranker, newest: date | None
+) -> Question:
+    """Read a question against the words of the archive, whose newest day is `newest`.
 
     Without a day of asking its time words are words like others.
 
@@ -66,19 +64,12 @@ def understand(asked: str, asked_on: date | None, index: Index, reranker: Rerank
     """
     asked = " ".join(asked.split())
     _check(asked)
-    lexical = index.lexical
     text, corrections = _mended(asked, lexical, reranker)
     time = None
     if asked_on is not None:
-        time, text = asked_time(text, asked_on, index.manifest.newest)
+        time, text = asked_time(text, asked_on, newest)
     words = [word for word in WORD.findall(text) if _stop(word) not in STOP_WORDS]
     stems = {stem: None for word in words for stem in lexical.stems(POSSESSIVE.sub("", word))}
-    names = {
-        stem: None
-        for word in words
-        if _looks_like_name(word, text, reranker)
-        for stem in lexical.stems(POSSESSIVE.sub("", word))
-    }
     unknown = tuple(
         (word, _looks_like_name(word, text, reranker))
         for word in dict.fromkeys(POSSESSIVE.sub("", word) for word in words)
@@ -86,10 +77,8 @@ def understand(asked: str, asked_on: date | None, index: Index, reranker: Rerank
     )
     return Question(
         asked=asked,
-        asked_on=asked_on,
         text=text,
         stems=tuple(stem for stem in stems if stem not in STOP_WORDS),
-        names=tuple(names),
         unknown=unknown,
         time=time,
         corrections=corrections,

@@ -38,8 +38,8 @@ def _held_words(index: Index, question: Question, candidate: Candidate) -> tuple
     """The words of the span, as it spells them, that the question has too, each once."""
     asked = set(question.stems)
     words = {
-        word: None
+        word.strip("\"'“”‘’.,;:!?()[]"): None
         for word in candidate.span.text.split()
         if asked.intersection(index.lexical.stems(word))
     }
-    return tuple(word.strip("\"'“”‘’.,;:!?()[]") for word in words)
+    return tuple(words)

@@ -26,12 +26,15 @@ ON_SUBJECT = 0.0
 
 
 def silent(
-    index: Index, question: Question, candidates: Sequence[Candidate], sure: float
+    index: Index, question: Question, candidates: Sequence[Candidate], known: tuple[float, int]
 ) -> Silence | None:
     """The silence that the question must be met with, or None where it can be answered.
 
-    `candidates` are in order, `sure` is the confidence in the first.
+    `candidates` are in order; `known` is the confidence in the first, and the number of
+    articles that were searched.
     """
+    sure, articles = known
+    size = "1 article" if articles == 1 else f"{articles:,} articles"
     if not question.stems and question.time is None:
         return Silence(
             SilenceKind.NOT_A_QUESTION,
@@ -39,7 +42,7 @@ def silent(
             "about something in the news.",
         )
     if not candidates:
-        message = f"The archive ({_size(index)}) has no text to search."
+        message = f"The archive ({size}) has no text to search."
         return Silence(SilenceKind.NOT_IN_ARCHIVE, message)
     names = [word for word, is_name in question.unknown if is_name]
     if sure >= _needed(names) and fits(candidates[0]):
@@ -47,14 +50,14 @@ def silent(
     nearest = quoted(index, question, candidates[0])
     if names:
         listed = " or ".join(f"“{name}”" for name in names)
-        message = f"No article of the archive ({_size(index)}) mentions {listed}."
+        message = f"No article of the archive ({size}) mentions {listed}."
         return Silence(SilenceKind.UNKNOWN_NAME, message, nearest)
     closest = max(candidates, key=lambda candidate: candidate.logit)
     on_subject = closest.logit > ON_SUBJECT or not question.stems
     if question.time is not None and on_subject and not fits(closest):
         nearest = quoted(index, question, closest)
         return _out_of_time(question.time, closest, nearest)
-    message = f"No sentence of the archive ({_size(index)}) answers this."
+    message = f"No sentence of the archive ({size}) answers this."
     return Silence(SilenceKind.NOT_IN_ARCHIVE, message, nearest)
 
 
@@ -80,11 +83,6 @@ def _out_of_time(time: AskedTime, closest: Candidate, nearest: Quote) -> Silence
     else:
         message = f"The archive has nothing on this {_in_words(time)}."
     return Silence(SilenceKind.NOT_IN_PERIOD, message, nearest)
-
-
-def _size(index: Index) -> str:
-    articles = index.manifest.counts["articles"]
-    return "1 article" if articles == 1 else f"{articles:,} articles"
 
 
 def _in_words(time: AskedTime) -> str:

@@ -28,7 +28,10 @@ UNSTATED = 0.3  # weight of "none of the stated days"
 PHOTO_DAYS = 3
 PHOTO_FITS, PHOTO_MISSES = 10.0, 0.3
 
-SURE = 0.5  # a day below even odds is not called the day of publication
+SURE = 0.5  # a day at even odds or below is not called the day of publication
+
+# Newspapers begin in 1605; year 1 and year 9999 are what software writes for "no date".
+FIRST_YEAR, LAST_YEAR = 1600, 2200
 PERIOD_MASS = 0.8
 
 
@@ -44,7 +47,7 @@ class Candidate:
 def date_articles(articles: Sequence[Article]) -> list[Dated]:
     """The date of each article, in order.
 
-    First by what each states, then, for those that state nothing, by the events they share
+    First by what each states, then, for those without a best day, by the events they share
     with articles that are dated by then.
     """
     dates = [_dated(article) for article in articles]
@@ -66,7 +69,12 @@ def parse_day(words: str) -> date | None:
     import dateparser
 
     label, _, rest = words.rpartition(": ")
-    settings = {"REQUIRE_PARTS": ["day", "month", "year"]}
+    # Absolute dates only: "2 days ago" in a field would hang on the day of indexing.
+    settings = {
+        "REQUIRE_PARTS": ["day", "month", "year"],
+        "PARSERS": ["timestamp", "absolute-time"],
+        "TIMEZONE": "UTC",
+    }
     found = dateparser.parse(rest if label else words, settings=settings)
     return found.date() if found else None
 
@@ -88,7 +96,7 @@ def _dated(article: Article) -> Dated:
     months: dict[str, float] = {}
     for day, weight in weights.items():
         months[f"{day:%Y-%m}"] = months.get(f"{day:%Y-%m}", 0.0) + weight / total
-    sure = probability >= SURE
+    sure = probability > SURE
     return Dated(
         best=best if sure else None,
         period=Period.day(best) if probability >= PERIOD_MASS else ALWAYS,
@@ -101,7 +109,7 @@ def _dated(article: Article) -> Dated:
 def _candidates(article: Article) -> Iterator[Candidate]:
     """The stated days, most trusted first; the earliest of a line counts (published, updated)."""
     stated = parse_day(article.stated) if article.stated else None
-    if stated:
+    if stated and FIRST_YEAR <= stated.year <= LAST_YEAR:
         yield Candidate(stated, TRUST["field"], f"its fields state {spoken(stated)}")
     for role, where in (
         (Role.BYLINE, "its byline states {}"),
@@ -110,6 +118,7 @@ def _candidates(article: Article) -> Iterator[Candidate]:
     ):
         for line in article.role_lines(role):
             days = [day for _, day in _full_days(article.text, line.start, line.end)]
+            days = [day for day in days if FIRST_YEAR <= day.year <= LAST_YEAR]
             if days:
                 yield Candidate(min(days), TRUST[role], where.format(spoken(min(days))))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from retrieval.article import UNDATED, Article, Dated
@@ -59,14 +59,14 @@ def propagated(
     for _ in range(ROUNDS):
         testimonies = _testimonies(pairs, found)
         fresh = {
-            number: dated
+            number: _with_rejections(dated, dates[number])
             for number, heard in sorted(testimonies.items())
-            if (dated := _judged(heard, weekdays[number], articles)) != found[number]
+            if (dated := _judged(heard, weekdays[number], articles)) != UNDATED
         }
         for number, dated in fresh.items():
             found[number] = dated
         if not any(dated.best for dated in fresh.values()):
-            break
+            break  # no new witness
     return found
 
 
@@ -117,7 +117,7 @@ def _judged(heard: Sequence[Testimony], weekday: int | None, articles: Sequence[
     if ranked[0][1] < SURE:
         return UNDATED
     best = max(days, key=lambda day: shares[day])
-    sure = shares[best] >= SURE
+    sure = shares[best] > SURE
     return Dated(
         best=best if sure else None,
         period=_central(shares),
@@ -125,6 +125,12 @@ def _judged(heard: Sequence[Testimony], weekday: int | None, articles: Sequence[
         probability=shares[best] if sure else sum(_inside(shares, _central(shares))),
         reasons=tuple(_reason(t, articles) for t in heard if _agrees(t, best)),
     )
+
+
+def _with_rejections(dated: Dated, stated: Dated) -> Dated:
+    """The date that witnesses gave, and which stated days were not taken."""
+    rejected = tuple(reason for reason in stated.reasons if "not taken" in reason)
+    return replace(dated, reasons=(*dated.reasons, *rejected))
 
 
 def _central(shares: Mapping[date, float]) -> Period:

@@ -49,11 +49,14 @@ class Index:
         return tuple(article for _, article in self.truth.articles(self.generation))
 
     def published_by(self, day: date) -> list[int]:
-        """The passages of articles dated to `day` or before, by number."""
+        """The passages of articles published on `day` or before, by number.
+
+        An article without a best day counts from the end of its likely period.
+        """
         dated = {
             number
             for number, article in self.truth.articles(self.generation)
-            if article.published.best is not None and article.published.best <= day
+            if (latest := _latest(article)) is not None and latest <= day
         }
         return [p for p, article in self.truth.passages(self.generation) if article in dated]
 
@@ -61,7 +64,7 @@ class Index:
         """How many articles there are, dated up to `as_of` if given, and the newest day."""
         if as_of is None:
             return self.manifest.counts["articles"], self.manifest.newest
-        days = [article.published.best for article in self.articles()]
+        days = [_latest(article) for article in self.articles()]
         shown = [day for day in days if day is not None and day <= as_of]
         return len(shown), max(shown, default=None)
 
@@ -71,3 +74,8 @@ class Index:
 
     def _read_article(self, number: int) -> Article:
         return self.truth.article(number, self.generation)
+
+
+def _latest(article: Article) -> date | None:
+    """The day by which an article is likely to have been out; None where nobody knows."""
+    return article.published.best or article.published.period.last

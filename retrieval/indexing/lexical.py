@@ -78,7 +78,6 @@ class Lexical:
                 f"run `dateline doctor --repair --index {folder.parents[2]}`"
             ) from error
         self._stems = _analyzer(stems=True)
-        self._words = _analyzer(stems=False)
         self._vocabulary: list[str] | None = None
 
     def stems(self, text: str) -> list[str]:
@@ -88,10 +87,6 @@ class Lexical:
         ['n', 'korea', 's', 'sanction']
         """
         return self._stems.analyze(text)
-
-    def words(self, text: str) -> list[str]:
-        """The words of a text, in lower case, in order."""
-        return self._words.analyze(text)
 
     def search(
         self, stems: Iterable[str], k: int, allowed: Sequence[int] | None = None
