@@ -87,7 +87,7 @@ class Archive:
     def remove(self, ids: Iterable[str], progress: Progress = silent_progress) -> Changes:
         """Remove articles and move to the new generation; raise ArchiveError for unknown ids."""
         wanted = frozenset(ids)
-        unknown = sorted(wanted - {article.id for article in self.articles()})
+        unknown = sorted(wanted - self._index.ids().keys())
         if unknown:
             raise ArchiveError(
                 f"no article has the id {unknown[0]!r}: `dateline articles` lists the ids"
@@ -132,9 +132,9 @@ class Archive:
         Raise RetrievalError where the text is no receipt.
         """
         parsed = Receipt.parse(receipt)
-        for article in self.articles():
-            if parsed.names(article.id):
-                return parsed.check(article)
+        for name, number in self._index.ids().items():
+            if parsed.names(name):
+                return parsed.check(self._index.article(number))
         return Verdict(ReceiptState.GONE, None)
 
     def close(self) -> None:

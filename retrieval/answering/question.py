@@ -73,7 +73,7 @@ def understand(
     unknown = tuple(
         (word, _looks_like_name(word, text, reranker))
         for word in dict.fromkeys(POSSESSIVE.sub("", word) for word in words)
-        if not any(lexical.frequency(stem) for stem in lexical.stems(word))
+        if not _held(word, lexical)
     )
     return Question(
         asked=asked,

@@ -15,7 +15,7 @@ from datetime import date, datetime
 from retrieval.article import UNDATED, Article, Dated, Role
 from retrieval.chronology.lead import WEEKDAYS, lead_weekday, weekday_fit
 from retrieval.chronology.mentions import Mention, find
-from retrieval.chronology.propagation import propagated
+from retrieval.chronology.propagation import MASS, SURE, propagated
 from retrieval.period import ALWAYS, DAY, Period, spoken
 
 # How often a day stated in such a place is the day of publication, before the text is heard.
@@ -28,11 +28,8 @@ UNSTATED = 0.3  # weight of "none of the stated days"
 PHOTO_DAYS = 3
 PHOTO_FITS, PHOTO_MISSES = 10.0, 0.3
 
-SURE = 0.5  # a day at even odds or below is not called the day of publication
-
 # Newspapers begin in 1605; year 1 and year 9999 are what software writes for "no date".
 FIRST_YEAR, LAST_YEAR = 1600, 2200
-PERIOD_MASS = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +47,9 @@ def date_articles(articles: Sequence[Article]) -> list[Dated]:
     First by what each states, then, for those without a best day, by the events they share
     with articles that are dated by then.
     """
-    dates = [_dated(article) for article in articles]
-    return propagated(articles, dates, [lead_weekday(article) for article in articles])
+    weekdays = [lead_weekday(article) for article in articles]
+    dates = [_dated(*pair) for pair in zip(articles, weekdays, strict=True)]
+    return propagated(articles, dates, weekdays)
 
 
 def parse_day(words: str) -> date | None:
@@ -79,12 +77,12 @@ def parse_day(words: str) -> date | None:
     return found.date() if found else None
 
 
-def _dated(article: Article) -> Dated:
-    """Weigh the candidates of one article against its own words."""
+def _dated(article: Article, weekday: int | None) -> Dated:
+    """Weigh the candidates of one article against its own words and the weekday of its lead."""
     candidates = list(_candidates(article))
     if not candidates:
         return UNDATED
-    weekday, photo = lead_weekday(article), _photo_day(article)
+    photo = _photo_day(article)
     weights: dict[date, float] = {}
     for candidate in candidates:
         weight = candidate.trust * weekday_fit(candidate.day, weekday)
@@ -99,7 +97,7 @@ def _dated(article: Article) -> Dated:
     sure = probability > SURE
     return Dated(
         best=best if sure else None,
-        period=Period.day(best) if probability >= PERIOD_MASS else ALWAYS,
+        period=Period.day(best) if probability >= MASS else ALWAYS,
         months=tuple(sorted(months.items(), key=lambda item: (-item[1], item[0]))),
         probability=probability if sure else 1.0,
         reasons=tuple(_reasons(candidates, best if sure else None, weekday, photo)),

@@ -25,7 +25,7 @@ SHARP = 31  # a witness whose event may fall on more days than this tells little
 UNKNOWN = 0.5  # share of "no day in reach" before any witness is heard
 CHANCE = 0.05  # how often words come true by chance under a wrong day
 MASS = 0.8  # of the period that a date is given with
-SURE = 0.5  # from here a day, or a month, is called the article's
+SURE = 0.5  # a month at even odds is called the article's, a day only above them
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +39,15 @@ class Testimony:
 
     def likelihood(self, day: date) -> float:
         """How well `day` as the day of publication makes the two agree, CHANCE..1."""
+        return self.likeness * self.agreement(day) + (1 - self.likeness) * CHANCE
+
+    def agreement(self, day: date) -> float:
+        """The part of the shorter of the two periods that lies in the longer, under `day`."""
         said = self.event.mention.resolve(day).period
-        agreement = _agreement(said, self.period) if said is not None else 0.0
-        return self.likeness * agreement + (1 - self.likeness) * CHANCE
+        common = said.intersection(self.period) if said is not None else None
+        if said is None or common is None or common.days is None:
+            return 0.0
+        return common.days / min(period.days or common.days for period in (said, self.period))
 
 
 def propagated(
@@ -117,13 +123,13 @@ def _judged(heard: Sequence[Testimony], weekday: int | None, articles: Sequence[
     if ranked[0][1] < SURE:
         return UNDATED
     best = max(days, key=lambda day: shares[day])
-    sure = shares[best] > SURE
+    sure, period = shares[best] > SURE, _central(shares)
     return Dated(
         best=best if sure else None,
-        period=_central(shares),
+        period=period,
         months=tuple((month, round(share, 4)) for month, share in ranked if share >= 0.01),
-        probability=shares[best] if sure else sum(_inside(shares, _central(shares))),
-        reasons=tuple(_reason(t, articles) for t in heard if _agrees(t, best)),
+        probability=shares[best] if sure else sum(_inside(shares, period)),
+        reasons=tuple(_reason(t, articles) for t in heard if t.agreement(best) > 0),
     )
 
 
@@ -150,19 +156,6 @@ def _central(shares: Mapping[date, float]) -> Period:
 
 def _inside(shares: Mapping[date, float], period: Period) -> list[float]:
     return [share for day, share in shares.items() if Period.day(day).overlaps(period)]
-
-
-def _agreement(said: Period, told: Period) -> float:
-    """The part of the shorter period that lies in the longer: 1 where one holds the other."""
-    common = said.intersection(told)
-    if common is None or common.days is None:
-        return 0.0
-    return common.days / min(period.days or common.days for period in (said, told))
-
-
-def _agrees(testimony: Testimony, day: date) -> bool:
-    said = testimony.event.mention.resolve(day).period
-    return said is not None and _agreement(said, testimony.period) > 0
 
 
 def _reason(testimony: Testimony, articles: Sequence[Article]) -> str:

