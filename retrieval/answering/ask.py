@@ -10,24 +10,19 @@ from time import perf_counter
 
 import numpy as np
 
-from retrieval.answering.answer import Answer, Quote
+from retrieval.answering.answer import Answer
 from retrieval.answering.choose import Candidate, choose, flat, joined, window
 from retrieval.answering.confidence import Signals, confidence
 from retrieval.answering.hit import Hit
+from retrieval.answering.pick import picked
 from retrieval.answering.question import Question, understand
-from retrieval.answering.quoting import quoted
 from retrieval.answering.reranker import Reranker
 from retrieval.answering.search import rank
-from retrieval.answering.silence import fits, silent
+from retrieval.answering.silence import silent
 from retrieval.indexing.encoder import Encoder
 from retrieval.indexing.index import Index
 
 PASSAGES = 10  # read for sentences: on MultiHop-RAG the 11th passage adds under one hit in 200
-
-# Quotes after the first must themselves be likelier than not to be relevant, by the
-# cross-encoder's own scale, and not far behind the first.
-RELEVANT = 0.0
-BEHIND = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +70,7 @@ def ask(index: Index, models: Models, asked: str, asked_on: date, options: Optio
     with _timed(stages, "judge"):
         sure = _sure(index, models, question, candidates)
         silence = silent(index, question, candidates, (sure, articles))
-        quotes = () if silence else _quotes(index, question, candidates, options.k)
+        quotes = () if silence else picked(index, question, candidates, options.k)
     return Answer(
         question=question.asked,
         asked_on=asked_on,
@@ -120,25 +115,6 @@ def signals(
     if best.time is not None:
         return Signals(quote, around, best.time.inside, brevity=0.0)
     return Signals(quote, around, time=0.0, brevity=1 / len(question.stems))
-
-
-def _quotes(
-    index: Index, question: Question, candidates: Sequence[Candidate], k: int
-) -> tuple[Quote, ...]:
-    """The first candidate and those close behind it, joined with what they lean on."""
-    first = candidates[0]
-    near = [c for c in candidates if c.logit >= max(RELEVANT, first.logit - BEHIND)]
-    chosen: list[Candidate] = []
-    for candidate in [first, *(c for c in near if c is not first and fits(c))]:
-        whole = joined(candidate, index.sentences(candidate.hit.number), candidates)
-        if len(chosen) < k and not any(_overlap(whole, other) for other in chosen):
-            chosen.append(whole)
-    return tuple(quoted(index, question, candidate) for candidate in chosen)
-
-
-def _overlap(one: Candidate, other: Candidate) -> bool:
-    a, b = one.span, other.span
-    return a.article.id == b.article.id and a.start < b.end and b.start < a.end
 
 
 @contextmanager

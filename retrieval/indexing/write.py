@@ -11,12 +11,12 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from retrieval.article import Article
-from retrieval.chronology.dating import date_articles
 from retrieval.errors import ArchiveError
 from retrieval.indexing.encoder import Encoder
 from retrieval.indexing.generation import Passages, checked, collect, numbers, place, publish
 from retrieval.indexing.lexical import Entry
 from retrieval.indexing.passages import article_passages
+from retrieval.indexing.redate import redate
 from retrieval.indexing.rows import fingerprint
 from retrieval.indexing.tokens import count_tokens
 from retrieval.indexing.truth import Truth
@@ -114,7 +114,7 @@ def _apply(
     for article in fresh:
         number = truth.insert(article, article_sentences(article), current + 1)
         truth.insert_passages(number, article_passages(article, count, encoder.budget))
-    redated = _date(truth, current + 1)
+    redated = redate(truth, current + 1)
     truth.commit()
     changes = Changes(
         added=len(fresh) - len(replaced),
@@ -133,18 +133,6 @@ def _counter(encoder: Encoder) -> Callable[[Sequence[str]], list[int]]:
         return [max(own, common) for own, common in pairs]
 
     return count
-
-
-def _date(truth: Truth, generation: int) -> int:
-    """Date the whole archive again; write only the dates that changed, and count them."""
-    held = list(truth.articles(generation))
-    dates = date_articles([article for _, article in held])
-    changed = 0
-    for (number, article), dated in zip(held, dates, strict=True):
-        if dated != article.published:
-            truth.insert_publication(number, dated, generation)
-            changed += 1
-    return changed
 
 
 def _embed(truth: Truth, encoder: Encoder, progress: Progress) -> None:
