@@ -6,7 +6,8 @@
 MEANTIME: news, scored as TempEval-3 does on the headline and the first five sentences, which
 alone are annotated; the dateline is left out. WikiWars: histories, each expression anchored on
 the date before it. Seeds: the five seed articles, anchored on their true dates; those are text
-that the rules were written on. Value is F1 of overlapping spans with equal TIMEX3 value, interval
+that the rules were written on. Specs: phrases of a calendar assistant with a reference day, see
+`time_specs`. Value is F1 of overlapping spans with equal TIMEX3 value, interval
 F1 of those that denote the same days. Speed: sentences of MEANTIME per CPU second, best of three.
 """
 
@@ -26,8 +27,10 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from machine import described
+from time_specs import specs
 
-from retrieval.chronology.meanings import Tense, Yearly
+from retrieval.chronology.between import facing
+from retrieval.chronology.meanings import Tense
 from retrieval.chronology.mentions import Mention, find
 from retrieval.chronology.rules import Timex
 
@@ -97,10 +100,7 @@ def narrated(text: str) -> Iterable[Row]:
     """The mentions of a history: each one is anchored on the date before and looks ahead."""
     anchor: date | None = None
     for mention in find(text):
-        meaning = mention.meaning
-        if isinstance(meaning, Yearly):
-            meaning = replace(meaning, tense=Tense.FUTURE)
-        told = replace(mention, meaning=meaning)
+        told = replace(mention, meaning=facing(mention.meaning, Tense.FUTURE))
         yield row(told, anchor)
         period = told.resolve(anchor).period
         if period is not None and period.start is not None and mention.type is not Timex.DURATION:
@@ -160,6 +160,9 @@ def main() -> int:
         table[name] = {"expressions": found["n_gold"]}
         table[name] |= {label: found[kind]["F1"] for kind, label in kinds.items()}
         print(f"{name:9}", "  ".join(f"{label} {value}" for label, value in table[name].items()))
+    for name, shares in specs(read_lines(TIMEX / "recognizers_en.jsonl")).items():
+        table[name] = shares
+        print(f"{name}:", "  ".join(f"{label} {value}" for label, value in shares.items()))
     rate = speed()
     print(f"{rate:,} sentences per CPU second")
     if options.write:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+from retrieval.answering.answer import When
 from retrieval.article import Dated
-from retrieval.period import Period
+from retrieval.chronology.timeline import likely
+from retrieval.period import ALWAYS, Period
+
+EVEN_ODDS = 0.5  # what is less likely than not is only probable, and is said to be
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -45,19 +49,38 @@ def period_words(period: Period) -> str:
     return f"{day_words(start)} to {day_words(last)}"
 
 
-def published_words(published: Dated) -> str:
-    """When an article was published, as sure as the archive is of it.
+def when_words(when: When) -> str:
+    """The time that a quote is about, as sure as it is; nothing where no day is known.
 
-    >>> published_words(Dated(best=date(2024, 3, 4))), published_words(Dated())
+    >>> september = Period(date(2023, 9, 1), date(2023, 10, 1))
+    >>> when_words(When(september, "last month", "", 0.9))
+    'Sep 2023'
+    >>> when_words(When(september, "last month", "", 0.4)), when_words(When(ALWAYS, "", "", 0.0))
+    ('probably Sep 2023', '')
+    """
+    return "" if when.period == ALWAYS else _as_sure(period_words(when.period), when.probability)
+
+
+def published_words(published: Dated) -> str:
+    """When an article was published, as sure as the archive is of it: its day or its month.
+
+    >>> published_words(Dated(best=date(2024, 3, 4), probability=0.9)), published_words(Dated())
     ('4 Mar 2024', 'date unknown')
-    >>> published_words(Dated(months=(("2024-03", 0.7), ("2024-04", 0.2))))
+    >>> published_words(Dated(months=(("2024-03", 0.4), ("2024-04", 0.2))))
     'probably Mar 2024'
     """
+    for day in likely(published)[:1]:
+        exact = day.first == day.last
+        words = (
+            day_words(day.first) if exact else f"{MONTHS[day.first.month - 1]} {day.first.year}"
+        )
+        return _as_sure(words, day.probability)
     if published.best is not None:
-        return day_words(published.best)
-    if published.months:
-        year, month = published.months[0][0].split("-")
-        return f"probably {MONTHS[int(month) - 1]} {year}"
-    if published.period.start is None and published.period.end is None:
+        return _as_sure(day_words(published.best), published.probability)
+    if published.period == ALWAYS:
         return "date unknown"
-    return f"probably {period_words(published.period)}"
+    return _as_sure(period_words(published.period), published.probability)
+
+
+def _as_sure(words: str, probability: float) -> str:
+    return words if probability >= EVEN_ODDS else f"probably {words}"

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Sequence
 from urllib.parse import urlsplit
 
-from bot.days import day_words, period_words, published_words
+from bot.days import day_words, published_words, when_words
 from bot.harmless import harmless, shortened, units
 from retrieval.answering.answer import Answer, Quote, Silence
 from retrieval.article import Article
@@ -95,8 +95,14 @@ def _quote(quote: Quote, element: str) -> str:
     ]
     if quote.when is not None and quote.when.because:
         because = shortened(harmless(quote.when.because), BECAUSE_UNITS)
-        lines.append(f"<i>{period_words(quote.when.period)}: {_escaped(because)}</i>")
+        time = when_words(quote.when)
+        lines.append(f"<i>{time}: {_escaped(because)}</i>" if time else f"<i>{_told(because)}</i>")
     return "\n".join(lines)
+
+
+def _told(words: str) -> str:
+    """A reason as a sentence of its own."""
+    return f"{_escaped(words[:1].upper() + words[1:])}."
 
 
 def _origin(article: Article) -> list[str]:

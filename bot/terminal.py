@@ -16,7 +16,7 @@ from rich.status import Status
 from rich.table import Table
 from rich.text import Text
 
-from bot.days import day_words, period_words, published_words
+from bot.days import day_words, period_words, published_words, when_words
 from retrieval.answering.answer import Answer, Quote, When
 from retrieval.answering.hit import Hit
 from retrieval.answering.receipt import Verdict
@@ -165,11 +165,18 @@ def _show_quote(out: Console, quote: Quote, *, style: str, explain: bool) -> Non
         if part:
             _indented(out, part, 4, "dim cyan")
     if quote.when is not None:
-        about = f"about {period_words(quote.when.period)}: {_one_line(quote.when.because)}"
-        _indented(out, about, 4, "dim")
+        _indented(out, _about(quote.when), 4, "dim")
     if explain:
         _show_grounds(out, quote)
     out.print()
+
+
+def _about(when: When) -> str:
+    """The time that a quote is about, and how it was worked out."""
+    time = when_words(when)
+    if not time:
+        return when.because
+    return f"{time if time.startswith('probably') else f'about {time}'}: {when.because}"
 
 
 def _show_grounds(out: Console, quote: Quote) -> None:
@@ -190,7 +197,9 @@ def _show_workings(out: Console, answer: Answer) -> None:
     out.print(f"confidence {answer.confidence:.2f}", style="dim")
     if answer.time is not None:
         period = period_words(answer.time.period)
-        out.print(f"time asked: “{answer.time.words}” = {period}", style="dim")
+        because = f" ({answer.time.because})" if answer.time.because else ""
+        asked = f"time asked: “{answer.time.words}” = {period}{because}"
+        out.print(_one_line(asked), style="dim")
     spent = ", ".join(f"{stage} {ms:.0f} ms" for stage, ms in answer.milliseconds.items())
     out.print(spent, style="dim")
 

@@ -10,6 +10,7 @@ import pytest
 
 from retrieval.errors import ArchiveError
 from retrieval.indexing.generation import (
+    DAYS,
     DENSE,
     FOLDER,
     MANIFEST,
@@ -64,6 +65,11 @@ DAMAGES: dict[str, tuple[Damage, str]] = {
         lambda folder: changed_byte(lexical_file(folder)),
         r"lexical/.+ is damaged: its contents have changed: run",
     ),
+    "cut days": (
+        lambda folder: (folder / DAYS).write_bytes((folder / DAYS).read_bytes()[:-4]),
+        r"days\.npy is damaged: [\d,]+ bytes, the manifest says [\d,]+: run",
+    ),
+    "no days": (lambda folder: (folder / DAYS).unlink(), r"days\.npy is missing: run"),
     "no vectors": (lambda folder: (folder / DENSE).unlink(), r"dense\.faiss is missing: run"),
     "no words": (lambda folder: shutil.rmtree(folder / "lexical"), r"lexical/.+ is missing: run"),
     "no manifest": (lambda folder: (folder / MANIFEST).unlink(), "manifest.json cannot be read"),

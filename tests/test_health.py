@@ -11,7 +11,7 @@ from retrieval.indexing.health import examine
 from retrieval.indexing.write import rebuild, write
 from tests.newsroom import NEWS, HashEncoder, silent
 
-PARTS = ["files", "truth", "counts", "lexical", "dense", "vectors", "encoder", "space"]
+PARTS = ["files", "truth", "counts", "lexical", "dense", "days", "vectors", "encoder", "space"]
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from hypothesis import given, settings
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from bot.harmless import JOINER, harmless, shortened, units, visible
 from bot.messages import PAGE_BYTES, PAGE_ENTITIES, PAGE_UNITS, pages, plain
 from retrieval.answering.answer import Answer, Grounds, Quote, Silence, SilenceKind, When
+from retrieval.answering.reasons import NOT_SAID
 from retrieval.answering.receipt import Receipt
 from retrieval.article import Article, Dated, Span
 from retrieval.period import Period
@@ -140,7 +142,7 @@ def test_an_answer_reads_well() -> None:
         lines=(),
         source="Baltic Daily",
         url="https://news.example/a?b=1&c=2",
-        published=Dated(best=date(2024, 3, 18)),
+        published=Dated(best=date(2024, 3, 18), probability=0.9),
     )
     when = When(
         Period.day(date(2024, 3, 14)), "last Thursday", "the Thursday before publication", 0.9
@@ -154,6 +156,29 @@ def test_an_answer_reads_well() -> None:
         "<i>14 Mar 2024: the Thursday before publication</i>\n\n"
         "<i>Verbatim quotes · archive to 1 Jun 2024 · 28 articles</i>"
     ]
+
+
+def test_what_is_less_likely_than_not_is_only_probable() -> None:
+    """Below even odds a day is said to be probable, the quote's and the article's."""
+    article = Article("a5", "Ice", "Ice closed the port last month.", ())
+    article = replace(article, published=Dated(months=(("2024-03", 0.4), ("2024-04", 0.3))))
+    february = Period(date(2024, 2, 1), date(2024, 3, 1))
+    when = When(february, "last month", "“last month” in an article of March 2024", 0.4)
+
+    (page,) = pages(answered(quoted(article, when=when)))
+
+    assert "probably Mar 2024" in plain(page)
+    assert "probably Feb 2024: “last month” in an article of March 2024" in plain(page)
+
+
+def test_a_day_that_is_not_known_is_said_so() -> None:
+    """Without a period there is only the sentence that there is none."""
+    article = Article("a6", "Ice", "Ice closed the port.", ())
+
+    (page,) = pages(answered(quoted(article, when=NOT_SAID)))
+
+    assert "\nThe archive does not say when.\n" in plain(page)
+    assert "any time" not in page
 
 
 def test_a_silence_says_why() -> None:

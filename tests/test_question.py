@@ -61,3 +61,43 @@ def test_a_misspelt_month_is_a_time(index: Index) -> None:
     assert found.time is not None
     assert str(found.time.period) == "2023-09-01..2023-09-30"
     assert found.corrections == (("Septmber", "September"),)
+
+
+def test_what_kind_of_answer_is_wanted(index: Index) -> None:
+    """A time or the newest; the words that say so are not looked for."""
+    when = read(index, "What day did the summit take place?")
+    newest = read(index, "What is the latest on the summit?")
+
+    assert (when.wants_when, when.wants_latest, when.stems) == (True, False, ("summit",))
+    assert (newest.wants_when, newest.wants_latest) == (False, True)
+    assert (newest.text, newest.stems) == ("What is the summit?", ("summit",))
+
+
+def test_an_event_may_give_the_time(index: Index) -> None:
+    """What it is and what is left are read apart; until it is found its words are words."""
+    found = read(index, "What did Seoul say before the summit with Putin?")
+
+    assert found.time is None
+    assert found.stems == ("seoul", "summit", "putin")
+    assert found.hop is not None
+    assert found.hop.event.stems == ("summit", "putin")
+    assert found.hop.rest.stems == ("seoul",)
+
+
+def test_a_time_that_is_named_needs_no_event(index: Index) -> None:
+    """One that is in the question beside the event is the one asked for."""
+    found = read(index, "What did Seoul say on 14 September 2023, after the summit?")
+
+    assert found.hop is None
+    assert found.time is not None
+    assert str(found.time.period) == "2023-09-14..2023-09-14"
+
+
+def test_without_a_day_of_asking_there_is_no_time(index: Index) -> None:
+    """Neither dates nor events are read as times then."""
+    found = understand(
+        "who spoke in May 2023 after the summit?", None, index.lexical, ShippedReranker(), None
+    )
+
+    assert found.time is None
+    assert found.hop is None

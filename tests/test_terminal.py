@@ -14,8 +14,9 @@ import pytest
 
 from bot.__main__ import INTERRUPTED
 from bot.terminal import console, show_answer, show_article
-from retrieval import Answer, Article, Dated, Quote, Receipt, Span
-from retrieval.answering.answer import Grounds
+from retrieval import Answer, Article, Dated, Period, Quote, Receipt, Span
+from retrieval.answering.answer import Grounds, When
+from retrieval.answering.reasons import NOT_SAID
 from tests.running import (
     EVIDENCE,
     PATIENCE,
@@ -136,12 +137,12 @@ def test_ctrl_c_is_quiet(delay: float) -> None:
     assert EVIDENCE not in screen.plain
 
 
-def shown(article: Article, quote: str) -> str:
+def shown(article: Article, quote: str, when: When | None = None) -> str:
     """An answer with one quote of an article, as a terminal of 30 columns gets it."""
     start = article.text.index(quote)
     span = Span(article, start, start + len(quote))
     grounds = Grounds(1.0, 5.0, 0.5, 1, ("port", "(of"))
-    cited = Quote(span, 0.9, Receipt.of(span, 1), grounds)
+    cited = Quote(span, 0.9, Receipt.of(span, 1), grounds, when)
     file = io.StringIO()
     out = console()
     out.file, out.width = file, 30
@@ -173,3 +174,25 @@ def test_nothing_in_an_article_steers_the_terminal() -> None:
     assert "“[bold]The port[/bold] (of :smile: Riga) reopened.”" in words
     assert "new line.txt" in words
     assert all(len(line) <= 30 for line in text.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("probability", "words"), [(0.9, "about 14 Mar 2024: the"), (0.4, "probably 14 Mar 2024: the")]
+)
+def test_a_quote_is_dated_as_surely_as_it_can_be(probability: float, words: str) -> None:
+    """Below even odds its day is only probable."""
+    article = Article("a1", "Port", "The port reopened last Thursday.", ())
+    day = Period.day(date(2024, 3, 14))
+    when = When(day, "last Thursday", "the Thursday before publication", probability)
+
+    assert words in " ".join(shown(article, article.text, when).split())
+
+
+def test_a_quote_of_no_known_day_says_so() -> None:
+    """Where nothing tells the day, that is said instead of one."""
+    article = Article("a1", "Port", "The port reopened.", ())
+
+    text = " ".join(shown(article, article.text, NOT_SAID).split())
+
+    assert "the archive does not say when" in text
+    assert "any time" not in text

@@ -34,11 +34,16 @@ class When:
 
 @dataclass(frozen=True, slots=True)
 class AskedTime:
-    """The time that a question asks about; `operator` is in, before, after, since, until."""
+    """The time that a question asks about: the days that its words mean, preposition included.
+
+    `operator` is in, before, after, since, until, between or around, as the words put it ("by" is
+    until). `because` says in words how the days were worked out where an event names them.
+    """
 
     words: str
     period: Period
     operator: str
+    because: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,7 @@ class Quote:
     """One sentence, or a few adjoining ones, given as evidence."""
 
     span: Span
-    score: float  # probability 0..1 that this span answers; quotes are ordered by it
+    score: float  # probability 0..1 that this span answers: their order, unless a time is asked
     receipt: Receipt
     grounds: Grounds
     when: When | None = None

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from time import perf_counter
 
 import numpy as np
 
-from retrieval.answering.answer import Answer
+from retrieval.answering.answer import Answer, Quote, Silence
 from retrieval.answering.choose import Candidate, choose, flat, joined, window
 from retrieval.answering.confidence import Signals, confidence
+from retrieval.answering.event_time import event_time, placed
+from retrieval.answering.happened import happened
 from retrieval.answering.hit import Hit
+from retrieval.answering.narrowed import narrowed
+from retrieval.answering.order import newest_hits, ordered
 from retrieval.answering.pick import picked
 from retrieval.answering.question import Question, understand
+from retrieval.answering.reasons import explained
 from retrieval.answering.reranker import Reranker
 from retrieval.answering.search import rank
 from retrieval.answering.silence import silent
@@ -23,6 +29,7 @@ from retrieval.indexing.encoder import Encoder
 from retrieval.indexing.index import Index
 
 PASSAGES = 10  # read for sentences: on MultiHop-RAG the 11th passage adds under one hit in 200
+POOL = 30  # found where the latest is asked for: half of those read are the newest of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +70,27 @@ def ask(index: Index, models: Models, asked: str, asked_on: date, options: Optio
     articles, newest = index.extent(options.as_of)
     with _timed(stages, "understand"):
         question = understand(asked, asked_on, index.lexical, models.reranker, newest)
+        question = _placed(index, models, question, options)
     with _timed(stages, "search"):
         hits = _passages(index, models, question, options)
     with _timed(stages, "choose"):
-        candidates = choose(question, hits, index.sentences, models.reranker)
+        found = choose(question, hits, index.sentences, models.reranker)
+        judge = partial(_judged, index, models, question, articles)
+        candidates = ordered(
+            index,
+            question,
+            narrowed(index, question, found),
+            lambda order: judge(order)[1] is None,
+        )
     with _timed(stages, "judge"):
-        sure = _sure(index, models, question, candidates)
-        silence = silent(index, question, candidates, (sure, articles))
+        sure, silence = judge(candidates)
         quotes = () if silence else picked(index, question, candidates, options.k)
     return Answer(
         question=question.asked,
         asked_on=asked_on,
-        quotes=quotes,
+        quotes=tuple(_reasoned(index, question, quote, candidates) for quote in quotes),
         confidence=sure,
-        silence=silence,
+        silence=silence and _told(silence, question),
         time=question.time,
         generation=index.generation,
         articles=articles,
@@ -86,11 +100,39 @@ def ask(index: Index, models: Models, asked: str, asked_on: date, options: Optio
     )
 
 
+def _placed(index: Index, models: Models, question: Question, options: Options) -> Question:
+    """The question with the time of the event it names one by, where the archive tells it."""
+    if question.hop is None:
+        return question
+    event = question.hop.event
+    when = event_time(index, event, search(index, models, event, PASSAGES, options.as_of))
+    return question if when is None else placed(question, question.hop, when)
+
+
 def _passages(index: Index, models: Models, question: Question, options: Options) -> list[Hit]:
-    """The passages to read; none where the question has neither subject nor time."""
+    """The passages to read; none where the question has neither subject nor time.
+
+    Asked only what happened before or after an event, those on the event are read.
+    """
     if not question.stems and question.time is None:
         return []
+    if not question.stems and question.hop is not None:
+        question = replace(question.hop.event, time=question.time)
+    if question.wants_latest:
+        return newest_hits(search(index, models, question, POOL, options.as_of), PASSAGES)
     return search(index, models, question, PASSAGES, options.as_of)
+
+
+def _judged(
+    index: Index,
+    models: Models,
+    question: Question,
+    articles: int,
+    candidates: Sequence[Candidate],
+) -> tuple[float, Silence | None]:
+    """The confidence in the first candidate, and the silence that it is not enough for."""
+    sure = _sure(index, models, question, candidates)
+    return sure, silent(index, question, candidates, (sure, articles))
 
 
 def _sure(
@@ -115,6 +157,28 @@ def signals(
     if best.time is not None:
         return Signals(quote, around, best.time.inside, brevity=0.0)
     return Signals(quote, around, time=0.0, brevity=1 / len(question.stems))
+
+
+def _reasoned(
+    index: Index, question: Question, quote: Quote, candidates: Sequence[Candidate]
+) -> Quote:
+    """The quote with the whole reason of its time, that of the time asked behind it."""
+    if question.wants_when:
+        return happened(index, question, quote, candidates)
+    quote = explained(quote)
+    if quote.when is None or question.time is None or not question.time.because:
+        return quote
+    because = f"{quote.when.because}; {question.time.because}"
+    return replace(quote, when=replace(quote.when, because=because))
+
+
+def _told(silence: Silence, question: Question) -> Silence:
+    """The silence with the reasons of the nearest quote's time, and of a time by an event."""
+    if silence.nearest is not None:
+        silence = replace(silence, nearest=explained(silence.nearest))
+    if question.time is None or not question.time.because:
+        return silence
+    return replace(silence, message=f"{silence.message} ({question.time.because})")
 
 
 @contextmanager

@@ -12,7 +12,8 @@ class Hit:
     """A passage found, with its raw scores.
 
     `lexical` is BM25 (0 where it shares no stem with the question), `dense` the cosine
-    (-1..1), `score` their fusion: comparable inside one search only.
+    (-1..1), `score` their fusion, times how well the passage fits where a time is asked:
+    comparable inside one search only.
     """
 
     span: Span

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from retrieval.answering.answer import AskedTime
+from retrieval.answering.asked_event import asked_event
 from retrieval.answering.asked_time import asked_time
+from retrieval.answering.asks import FRAME, asks_when, latest
+from retrieval.answering.relation import Relation
 from retrieval.answering.reranker import Reranker
 from retrieval.answering.spelling import nearest_word
 from retrieval.errors import QuestionError
@@ -41,7 +44,9 @@ class Question:
 
     `text` is what is embedded and reranked: misspellings mended, time words out. `stems` are
     the stems of its words that carry meaning, in order, without repeats; `unknown` pairs each
-    word that no passage holds with whether it looks like a name.
+    word that no passage holds with whether it looks like a name. `wants_when` holds where a time
+    is the answer, `wants_latest` where the newest is asked for. `hop` is the event by which a
+    time may be asked; until its time is known its words are in `text`.
     """
 
     asked: str
@@ -50,6 +55,66 @@ class Question:
     unknown: tuple[tuple[str, bool], ...]
     time: AskedTime | None
     corrections: tuple[tuple[str, str], ...]
+    wants_when: bool = False
+    wants_latest: bool = False
+    hop: Hop | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """An event that may tell the time asked: `words` are "before the summit".
+
+    `event` is the event read like a question, `rest` the question without the words.
+    """
+
+    words: str
+    relation: Relation
+    event: Question
+    rest: Question
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a question is read against: the day of asking, the archive's words and newest day."""
+
+    asked_on: date | None
+    lexical: Lexical
+    reranker: Reranker
+    newest: date | None
+
+    def question(self, text: str) -> Question:
+        """The question that a text without misspellings asks, events left where they are."""
+        time, rest = None, text
+        if self.asked_on is not None:
+            time, rest = asked_time(text, self.asked_on, self.newest)
+        wants_latest, rest = latest(rest)
+        words = [word for word in WORD.findall(FRAME.sub(" ", rest)) if _carries(word)]
+        spelt = [POSSESSIVE.sub("", word) for word in words]
+        stems = dict.fromkeys(stem for word in spelt for stem in self.lexical.stems(word))
+        return Question(
+            asked=text,
+            text=rest,
+            stems=tuple(stem for stem in stems if stem not in STOP_WORDS),
+            unknown=tuple(
+                (word, _looks_like_name(word, rest, self.reranker))
+                for word in dict.fromkeys(spelt)
+                if not _held(word, self.lexical)
+            ),
+            time=time,
+            corrections=(),
+            wants_when=asks_when(text),
+            wants_latest=wants_latest,
+        )
+
+    def hop(self, text: str) -> Hop | None:
+        """The event by which a text may ask for a time, where it names no time itself."""
+        found = None if self.asked_on is None else asked_event(text)
+        if found is None:
+            return None
+        event, rest = self.question(found.event), self.question(found.rest)
+        if rest.time is not None or not event.stems:
+            return None
+        return Hop(found.words, found.relation, event, rest)
 
 
 def understand(
@@ -65,24 +130,9 @@ def understand(
     asked = " ".join(asked.split())
     _check(asked)
     text, corrections = _mended(asked, lexical, reranker)
-    time = None
-    if asked_on is not None:
-        time, text = asked_time(text, asked_on, newest)
-    words = [word for word in WORD.findall(text) if _stop(word) not in STOP_WORDS]
-    stems = {stem: None for word in words for stem in lexical.stems(POSSESSIVE.sub("", word))}
-    unknown = tuple(
-        (word, _looks_like_name(word, text, reranker))
-        for word in dict.fromkeys(POSSESSIVE.sub("", word) for word in words)
-        if not _held(word, lexical)
-    )
-    return Question(
-        asked=asked,
-        text=text,
-        stems=tuple(stem for stem in stems if stem not in STOP_WORDS),
-        unknown=unknown,
-        time=time,
-        corrections=corrections,
-    )
+    reading = Reading(asked_on, lexical, reranker, newest)
+    read = reading.question(text)
+    return replace(read, asked=asked, corrections=corrections, hop=reading.hop(text))
 
 
 def _check(asked: str) -> None:
@@ -94,9 +144,9 @@ def _check(asked: str) -> None:
         )
 
 
-def _stop(word: str) -> str:
-    """A word as the list of stop words spells it."""
-    return POSSESSIVE.sub("", word).lower()
+def _carries(word: str) -> bool:
+    """Whether a word says something of the subject."""
+    return POSSESSIVE.sub("", word).lower() not in STOP_WORDS
 
 
 def _mended(

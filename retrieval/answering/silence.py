@@ -6,22 +6,21 @@ from collections.abc import Sequence
 
 from retrieval.answering.answer import AskedTime, Quote, Silence, SilenceKind
 from retrieval.answering.choose import Candidate
-from retrieval.answering.confidence import THRESHOLD
+from retrieval.answering.confidence import OPEN_THRESHOLD, THRESHOLD, TIMED_THRESHOLD
 from retrieval.answering.question import Question
 from retrieval.answering.quoting import quoted
+from retrieval.answering.subject import ALL_NAMED, asks_openly
 from retrieval.indexing.index import Index
-
-# Of a sentence's own period at least this share must lie in the period asked. Ranking is soft;
-# the decision to answer is not: "this year" may speak of a month of it, but not of a day.
-LEAST_INSIDE = 0.05
+from retrieval.period import spoken_period
 
 # A question may name one thing in words that the archive does not use ("Tokyo", where it says
 # "Japan"): then the quote must be twice as sure. Two such words are somebody's full name, and what
 # is told of others is no answer: no quote is as sure as that.
-THRESHOLD_WITH_STRANGER = 2 * THRESHOLD
+WITH_STRANGER = 2
 FULL_NAME = 2
 
-# The cross-encoder's logit from which a sentence is on the subject, whenever it happened.
+# The cross-encoder's logit from which a sentence is on the subject, whenever it happened; where a
+# time is asked it is also when it names all of the subject.
 ON_SUBJECT = 0.0
 
 
@@ -45,15 +44,15 @@ def silent(
         message = f"The archive ({size}) has no text to search."
         return Silence(SilenceKind.NOT_IN_ARCHIVE, message)
     names = [word for word, is_name in question.unknown if is_name]
-    if sure >= _needed(names) and fits(candidates[0]):
+    if sure >= needed(question, names) and fits(candidates[0]):
         return None
     nearest = quoted(index, question, candidates[0])
     if names:
         listed = " or ".join(f"“{name}”" for name in names)
         message = f"No article of the archive ({size}) mentions {listed}."
         return Silence(SilenceKind.UNKNOWN_NAME, message, nearest)
-    closest = max(candidates, key=lambda candidate: candidate.logit)
-    on_subject = closest.logit > ON_SUBJECT or not question.stems
+    closest = _closest(question, candidates)
+    on_subject = _on_subject(closest) or not question.stems
     if question.time is not None and on_subject and not fits(closest):
         nearest = quoted(index, question, closest)
         return _out_of_time(question.time, closest, nearest)
@@ -63,14 +62,29 @@ def silent(
 
 def fits(candidate: Candidate) -> bool:
     """Whether enough of a candidate's time lies in the time asked, if one is asked."""
-    return candidate.time is None or candidate.time.inside >= LEAST_INSIDE
+    return candidate.fits
 
 
-def _needed(strangers: Sequence[str]) -> float:
+def needed(question: Question, strangers: Sequence[str] = ()) -> float:
     """The confidence that an answer needs where the archive does not know `strangers`."""
+    least = THRESHOLD
+    if question.time is not None and question.stems:
+        least = OPEN_THRESHOLD if asks_openly(question) else TIMED_THRESHOLD
     if len(strangers) >= FULL_NAME:
         return 1.0
-    return THRESHOLD_WITH_STRANGER if strangers else THRESHOLD
+    return WITH_STRANGER * least if strangers else least
+
+
+def _closest(question: Question, candidates: Sequence[Candidate]) -> Candidate:
+    """What is most on the subject at any time; of what an open question names, the nearest."""
+    named = [candidate for candidate in candidates if _on_subject(candidate)]
+    if named and asks_openly(question):
+        return max(named, key=lambda candidate: candidate.time.share if candidate.time else 0.0)
+    return max(candidates, key=lambda candidate: (_on_subject(candidate), candidate.logit))
+
+
+def _on_subject(candidate: Candidate) -> bool:
+    return candidate.logit > ON_SUBJECT or candidate.subject >= ALL_NAMED
 
 
 def _out_of_time(time: AskedTime, closest: Candidate, nearest: Quote) -> Silence:
@@ -82,6 +96,8 @@ def _out_of_time(time: AskedTime, closest: Candidate, nearest: Quote) -> Silence
         message = f"The archive does not date this closely enough to say it was {_in_words(time)}."
     else:
         message = f"The archive has nothing on this {_in_words(time)}."
+    if nearest.when is not None:
+        message += f" The nearest it has is {spoken_period(nearest.when.period)}."
     return Silence(SilenceKind.NOT_IN_PERIOD, message, nearest)
 
 

@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
-from math import exp, fsum
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from math import fsum
 
 from retrieval.answering.answer import When
-from retrieval.article import Dated, Span
-from retrieval.chronology.mentions import Mention, find
-from retrieval.period import ALWAYS, DAY, Period, spoken
+from retrieval.article import Article, Span
+from retrieval.chronology.modality import Modality, modality
+from retrieval.chronology.overlap import CARRIED, nearness, part
+from retrieval.chronology.timeline import (
+    Reading,
+    Timed,
+    likely,
+    place,
+    spoken_of,
+    timed,
+    worth_of_article,
+)
+from retrieval.period import Period
 
-# The shares below were measured together on 217 month questions (hit@5 93 %, against 72 % for
-# a filter on the article's month); do not change one alone.
-INHERITED = 0.6  # a sentence without an expression happens when its article was published
-NEAR = 0.3  # a period that misses by some days is better than one that misses by a year
-NEAR_DAYS = 15
+ELSEWHERE = 0.2  # what it is worth that the article itself speaks of the time asked
+SHORTLY = 400  # characters: two or three sentences
+MOST_SHARE = 1 + ELSEWHERE
+NOT_SO = 0.7  # planned or denied is not happened, nor happened planned
+
+UNREAL = (Modality.PLANNED, Modality.DENIED)
+SAYING = {
+    Modality.PLANNED: "it is a plan",
+    Modality.DENIED: "it did not happen",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +38,10 @@ class TimeMatch:
     """How well a sentence fits the time asked.
 
     `inside` (0..1) is the expected share of its period that lies in the time asked, `share`
-    the same with a little for nearness: what ranking goes by. `known` is False where neither
-    the sentence nor its article has a date; `when` is the period that fits best, None then.
+    what ranking goes by (0..1 and `ELSEWHERE`): the same with a little for nearness, for what
+    else the article tells of that time, and for plans where what happened is asked. `known` is
+    False where neither the sentence nor its article has a date; `when` is the period that fits
+    best, None then.
     """
 
     inside: float
@@ -34,89 +50,98 @@ class TimeMatch:
     when: When | None
 
 
+UNKNOWN = TimeMatch(0.0, 0.0, known=False, when=None)
+
+
 def periods(span: Span) -> list[When]:
     """The period of each time expression of a span under the likeliest date, in order.
 
     An expression that hangs on the article's date has none where nothing of that date is known.
     """
-    return [readings[0] for readings in _grounded(span)]
-
-
-def match(span: Span, asked: Period) -> TimeMatch:
-    """The best match with the time asked over the span's expressions, or its article's date."""
-    grounded = list(_grounded(span)) or _inherited(span.article.published)
-    if not grounded:
-        return TimeMatch(0.0, 0.0, known=False, when=None)
-    matches = [_weighed(readings, asked) for readings in grounded]
-    return max(matches, key=lambda found: (found.inside, found.share))
-
-
-def _weighed(readings: list[When], asked: Period) -> TimeMatch:
-    """The match of one expression, or of the article's date, over its readings."""
-    inside = fsum(when.probability * _inside(when.period, asked) for when in readings)
-    share = fsum(when.probability * _nearness(when.period, asked) for when in readings)
-    nearest = max(readings, key=lambda when: when.probability * _nearness(when.period, asked))
-    return TimeMatch(inside, share, known=True, when=nearest)
-
-
-def _grounded(span: Span) -> Iterator[list[When]]:
-    """For each expression that denotes a period, its readings by likelihood."""
-    published = span.article.published
-    for mention in find(span.article.text, span.start, span.end):
-        if mention.type not in ("DATE", "TIME"):
-            continue
-        absolute = mention.resolve(None).period
-        if absolute is not None and absolute != ALWAYS:
-            yield [When(absolute, mention.text, f"“{mention.text}” names it", 1.0)]
-            continue
-        readings = [
-            When(period, mention.text, f"“{mention.text}” in an article of {of}", probability)
-            for first, last, probability, of in _likely(published)
-            if (period := _hull(mention, first, last)) is not None
-        ]
-        if readings:
-            yield readings
-
-
-def _likely(published: Dated) -> Iterator[tuple[date, date, float, str]]:
-    """First and last possible day of publication, its probability, and how to say it."""
-    if published.best is not None:
-        best = published.best
-        yield best, best, published.probability, spoken(best)
-        return
-    for month, probability in published.months:
-        first = date.fromisoformat(f"{month}-01")
-        last = (first + 31 * DAY).replace(day=1) - DAY
-        yield first, last, probability, f"{first:%B %Y}"
-
-
-def _hull(mention: Mention, first: date, last: date) -> Period | None:
-    """The period of a mention whatever the day from `first` to `last`; None where it has none."""
-    early, late = mention.resolve(first).period, mention.resolve(last).period
-    if early is None or late is None or ALWAYS in (early, late):
-        return None
-    return Period(early.start, late.end) if early != late else early
-
-
-def _inherited(published: Dated) -> list[list[When]]:
-    """What a sentence without an expression is taken to be about: its article's own date."""
-    readings = [
-        When(Period(first, last + DAY), "", f"the article is of {of}", INHERITED * probability)
-        for first, last, probability, of in _likely(published)
+    return [
+        _when(span, each, each.readings[0]) for each in timed(span.article, span.start, span.end)
     ]
-    return [readings] if readings else []
 
 
-def _inside(period: Period, asked: Period) -> float:
-    """The part of `period` that lies in `asked`, 0..1."""
-    common = period.intersection(asked)
-    if common is None:
-        return 0.0
-    if period.days is None or common.days is None:
-        return 1.0 if common == period else 0.5  # an open side: inside, but nobody knows how far
-    return common.days / period.days
+def match(span: Span, asked: Period, *, plans: bool = False) -> TimeMatch:
+    """The best match with the time asked over the span's expressions and its article's date.
+
+    With `plans` what is planned is asked for, not what happened.
+    """
+    own = timed(span.article, span.start, span.end)
+    matches = [_own(span, each, asked, plans=plans) for each in own]
+    worth = worth_of_article(span)
+    if worth:
+        matches += _inherited(span.article, asked, worth)
+    if not own:
+        matches += _carried(span, asked)
+    if not matches:
+        return UNKNOWN
+    best = max(matches, key=lambda found: (found.inside, found.share))
+    share = max(found.share for found in matches)
+    return replace(best, share=share + ELSEWHERE * spoken_of(span.article, asked))
 
 
-def _nearness(period: Period, asked: Period) -> float:
-    """The part of `period` inside `asked`, or what being near is worth where there is none."""
-    return _inside(period, asked) or NEAR * exp(-period.gap(asked) / NEAR_DAYS)
+def says_only_when(span: Span) -> bool:
+    """Whether a span has no word beside its time expressions: a line with the day."""
+    rest, at = [], span.start
+    for each in timed(span.article, span.start, span.end):
+        rest.append(span.article.text[at : each.start])
+        at = max(at, min(each.end, span.end))
+    rest.append(span.article.text[at : span.end])
+    return len(rest) > 1 and not any(char.isalpha() for char in "".join(rest))
+
+
+def _own(span: Span, each: Timed, asked: Period, *, plans: bool) -> TimeMatch:
+    """The match of one expression, what is planned set back unless plans are asked for."""
+    found = _weighed([(reading, _when(span, each, reading)) for reading in each.readings], asked)
+    planned = modality(span.text, *place(span, each)) in UNREAL
+    return found if planned is plans else replace(found, share=NOT_SO * found.share)
+
+
+def _inherited(article: Article, asked: Period, worth: float) -> list[TimeMatch]:
+    """What happened when the article was published, as far as that is known."""
+    readings = [
+        Reading(dates.period, worth * dates.probability, f"the article is of {dates.said}")
+        for dates in likely(article.published)
+    ]
+    whens = [(r, When(r.period, "", r.because, r.probability)) for r in readings]
+    return [_weighed(whens, asked)] if whens else []
+
+
+def _carried(span: Span, asked: Period) -> list[TimeMatch]:
+    """What goes on in the time that was named last before the span, if that was nearby."""
+    before = timed(span.article, max(0, span.start - SHORTLY), span.start)[-1:]
+    return [
+        _weighed(
+            [
+                (
+                    less,
+                    When(less.period, each.words, f"before it, {less.because}", less.probability),
+                )
+                for reading in each.readings
+                for less in [replace(reading, probability=CARRIED * reading.probability)]
+            ],
+            asked,
+        )
+        for each in before
+    ]
+
+
+def _weighed(readings: Sequence[tuple[Reading, When]], asked: Period) -> TimeMatch:
+    """The match of one expression, or of the article's date, over its readings."""
+
+    def fit(reading: Reading) -> float:
+        return reading.probability * nearness(reading.period, asked)
+
+    inside = fsum(r.probability * part(r.period, asked) for r, _ in readings)
+    share = fsum(fit(reading) for reading, _ in readings)
+    nearest = max(readings, key=lambda pair: fit(pair[0]))
+    return TimeMatch(inside, share, known=True, when=nearest[1])
+
+
+def _when(span: Span, each: Timed, reading: Reading) -> When:
+    """A reading as it is told, with what the words around make of it."""
+    told = SAYING.get(modality(span.text, *place(span, each)))
+    because = f"{reading.because}; {told}" if told else reading.because
+    return When(reading.period, each.words, because, reading.probability)

@@ -6,11 +6,12 @@ import re
 
 from retrieval.chronology import lexicon as lex
 from retrieval.chronology.cells import Unit
-from retrieval.chronology.guards import before, tense
+from retrieval.chronology.guards import before
 from retrieval.chronology.lasting import Ahead
 from retrieval.chronology.lexicon import CELL_UNITS, QUANTITY, UNIT, S
 from retrieval.chronology.meanings import Constant, Meaning, Tense
 from retrieval.chronology.rules import DIGITS, Rule, Timex, rule
+from retrieval.chronology.tenses import tense_of
 
 Read = tuple[Timex, Meaning] | None
 HALF = 0.5
@@ -18,6 +19,9 @@ HALVES = {
     "hour": "PT30M", "day": "PT12H", "year": "P6M", "decade": "P5Y", "century": "P50Y",
 }  # fmt: skip
 COMPOUND = {"fortnight": ("week", 2), "night": ("day", 1)}  # what has no cells of its own
+HALF_STEPS = {
+    "year": (Unit.MONTH, 6), "decade": (Unit.YEAR, 5), "century": (Unit.DECADE, 5),
+}  # fmt: skip
 FAR = 20_000  # steps; more leave the calendar whatever the unit
 
 
@@ -46,8 +50,8 @@ def steps(quantity: str, unit: str) -> tuple[Unit, int] | None:
     if unit in lex.CLOCK_UNITS:
         return Unit.DAY, 0
     count = lex.number(quantity)
-    if count == HALF and unit == "year":
-        return Unit.MONTH, 6
+    if count == HALF and unit in HALF_STEPS:
+        return HALF_STEPS[unit]
     if count is None or count != int(count) or count > FAR:
         return None
     name, factor = COMPOUND.get(unit, (unit, 1))
@@ -97,7 +101,7 @@ def read_duration(match: re.Match[str]) -> Read:
         return None
     value = duration(quantity, unit)
     if match["half"]:
-        value = f"{value[:-1]}.5{value[-1]}"
+        return Timex.DURATION, Constant(and_a_half(value))
     ahead = steps(quantity, unit)
     if ahead is not None and _is_ahead(match):
         return Timex.DURATION, Ahead(value, *ahead)
@@ -109,17 +113,17 @@ def _is_ahead(match: re.Match[str]) -> bool:
     left = before(match, 32)
     if not _JUST_IN.search(left) or _FIRST_IN.search(left):
         return False
-    return tense(match.string, match.start(), match.end()) is Tense.FUTURE
+    return tense_of(match) is Tense.FUTURE
 
 
 def _is_amount(match: re.Match[str], quantity: str, unit: str) -> bool:
     text, end = match.string, match.end()
+    if quantity in ("some", "many") and unit == match["unit"].lower():
+        return False  # "some day", "many a year"
     if unit == "second" and not match["unit"].endswith("s"):
         return quantity in ("one", "1")  # "a second term"
-    if unit == "quarter" and quantity in ("three", "3"):
-        return False  # "three quarters of the votes"
-    if unit == "quarter" and quantity in ("a", "an"):
-        return False  # "about a quarter of the votes"
+    if unit == "quarter" and quantity in ("three", "3", "a", "an"):
+        return False  # "three quarters of the votes", "about a quarter"
     if quantity not in ("a", "an") and (quantity, unit) != ("one", "day"):
         return True
     if _WITHIN.search(before(match)):
@@ -131,7 +135,22 @@ def read_hyphened(match: re.Match[str]) -> Read:
     """Two-day, 10-year, month-long."""
     if is_age(match):
         return None
-    return Timex.DURATION, Constant(duration(match["n"] or "one", lex.unit(match["unit"])))
+    value = duration(match["n"] or "one", lex.unit(match["unit"]))
+    return Timex.DURATION, Constant(and_a_half(value) if match["half"] else value)
+
+
+def read_and_a_half(match: re.Match[str]) -> Read:
+    """An hour and a half."""
+    return Timex.DURATION, Constant(and_a_half(duration("one", lex.unit(match["unit"]))))
+
+
+def and_a_half(value: str) -> str:
+    """A duration of whole units with half a unit more.
+
+    >>> and_a_half("P2Y"), and_a_half("PT1H"), and_a_half("P1DE")
+    ('P2.5Y', 'PT1.5H', 'P1.5DE')
+    """
+    return re.sub(r"([0-9]+)([A-Z]+)$", r"\1.5\2", value)
 
 
 def read_first_of_two(match: re.Match[str]) -> Read:
@@ -158,7 +177,8 @@ def read_vague(match: re.Match[str]) -> Read:
     return Timex.DURATION, Constant(duration(None, lex.unit(match["unit"])))
 
 
-_NO_PRICE = r"(?<![\w$\u20ac\u00a3\u00a5.,:/-])"
+_NO_PRICE = r"(?:(?<![\w$\u20ac\u00a3\u00a5.,:/-])|(?<=\b[0-9]-)|(?<=\b[0-9]{2}-))"
+_OR_SO = rf"(?:-(?:plus|odd)|\+|{S}or{S}(?:so|more))?"
 _MODIFIER = (
     r"(?:(?:full|straight|consecutive|more|long|short|additional|whole|entire|trading|business"
     rf"|working|calendar|successive){S})?"
@@ -166,15 +186,18 @@ _MODIFIER = (
 _NUMBERS = (DIGITS, *lex.SMALL, *lex.LARGE)
 _VAGUE = ("a", "an", "several", "many", "some", "few", "couple", "half", "numerous")
 
+_LONG = ("year", "month", "week", "day", "decade", "hour", "night")
+_HALF = rf"(?:(?:-|{S})and(?:-|{S})(?:a(?:-|{S}))?half|{S}1/2|\u00bd)"
+
 RULES: tuple[Rule, ...] = (
     rule(
         [*_NUMBERS, *_VAGUE, "countless"],
-        rf"{_NO_PRICE}(?P<n>{QUANTITY})(?P<half>{S}and{S}a{S}half)?{S}{_MODIFIER}(?P<unit>{UNIT})",
+        rf"{_NO_PRICE}(?P<n>{QUANTITY}){_OR_SO}(?P<half>{_HALF})?{S}{_MODIFIER}(?P<unit>{UNIT})",
         read_duration,
     ),
     rule(
         [*_NUMBERS, "multi", "several", "single", "half"],
-        rf"{_NO_PRICE}(?P<n>{lex.NUMERAL}|several|multi|single|half)-"
+        rf"{_NO_PRICE}(?P<n>{lex.NUMERAL}|several|multi|single|half)(?P<half>{_HALF})?-"
         rf"(?P<unit>{lex.UNIT_ONE})(?:-long)?",
         read_hyphened,
     ),
@@ -185,9 +208,24 @@ RULES: tuple[Rule, ...] = (
         read_first_of_two,
     ),
     rule(
-        ["year", "month", "week", "day", "decade", "hour"],
-        r"(?P<n>)(?P<unit>year|month|week|day|decade|hour)-?long",
+        [f"{unit}{tail}" for unit in _LONG for tail in ("", "long")],
+        rf"(?P<n>)(?P<half>)(?P<unit>{lex.words(_LONG)})-?long",
         read_hyphened,
+    ),
+    rule(
+        ["all"],
+        rf"(?P<n>)(?P<half>)all{S}(?:the{S})?(?P<unit>day|night|week|month|year)(?:{S}long)?",
+        read_hyphened,
+    ),
+    rule(
+        ["a", "quarter"],
+        rf"(?:a{S}quarter{S}(?:of{S}a{S})?|quarter-)century",
+        lambda _: (Timex.DURATION, Constant("P25Y")),
+    ),
+    rule(
+        ["a", "an", "one"],
+        rf"(?P<n>an?|one){S}(?P<unit>{lex.UNIT_ONE})(?P<half>{S}and{S}a{S}half)",
+        read_and_a_half,
     ),
     rule(
         [

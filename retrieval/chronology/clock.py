@@ -9,7 +9,7 @@ from retrieval.chronology.cells import Unit
 from retrieval.chronology.derived import Clock, Onward
 from retrieval.chronology.guards import FLAGS, before
 from retrieval.chronology.lexicon import S
-from retrieval.chronology.meanings import Here, Meaning
+from retrieval.chronology.meanings import Constant, Here, Meaning
 from retrieval.chronology.rules import DIGITS, Rule, Timex, rule
 
 Read = tuple[Timex, Meaning] | None
@@ -19,6 +19,7 @@ UNIVERSAL = frozenset({"UTC", "GMT"})
 _AT = re.compile(
     r"(?:\b(?:at|by|until|till|from|before|after|around|about|since|to)\s|[-,(]\s?)$", FLAGS
 )
+_AT_NIGHT = re.compile(r"\bat\s$", FLAGS)
 
 
 def read_half_day(match: re.Match[str]) -> Read:
@@ -52,6 +53,8 @@ def read_part(match: re.Match[str]) -> Read:
     """Noon, midnight, the morning; "morning" alone must be joined to a date (see `mentions`)."""
     if match["part"][0].isupper():
         return None
+    if match[0].lower() == "night" and _AT_NIGHT.search(before(match)):
+        return Timex.TIME, Constant("XXXX-XX-XXTNI")  # any night
     return Timex.TIME, Clock(THAT_DAY, lex.DAY_PARTS[match["part"].lower()])
 
 
@@ -71,7 +74,7 @@ RULES: tuple[Rule, ...] = (
     rule(
         [DIGITS],
         r"(?<![\w$#/.:-])(?P<hour>[01]?[0-9])(?:[:.](?P<minute>[0-5][0-9]))?[ ]?"
-        rf"(?P<half>[ap])(?:\.[ ]?m\.|m\b){_ZONE}",
+        rf"(?P<half>[ap])(?:\.[ ]?m(?:\.|\b)|m\b){_ZONE}",
         read_half_day,
     ),
     rule(
@@ -87,6 +90,11 @@ RULES: tuple[Rule, ...] = (
         read_military,
     ),
     rule([DIGITS], rf"(?P<hour>[0-9]{{1,2}}){S}o['\u2019]clock", read_o_clock),
-    rule(["the"], rf"the{S}(?P<part>morning|afternoon|evening|night)", read_part),
+    rule(
+        ["the"],
+        rf"the{S}(?P<part>morning|afternoon|evening|night)"
+        rf"(?!{S}(?:sky|skies|dew|shift|sun|air|club|market|school|vision|watch)\b)",
+        read_part,
+    ),
     rule(lex.DAY_PARTS, rf"(?P<part>{lex.words(lex.DAY_PARTS)})", read_part),
 )

@@ -1,181 +1,122 @@
-"""When each article was published: stated days, checked against the article's own words.
+"""When each article was published: by what it states, by its own words, and by its neighbours.
 
-Dates come from every kind of line, each with the trust that its kind has earned; a stamp in the
-title or in a list of links is often that of the crawl. A day that disagrees with the weekday of
-the lead, or with the day under a photo, loses. Where nothing is stated, nothing is made up.
+A stated day is a hypothesis, weighed by the trust that its place has earned; "another day" is
+always one more. Each day is judged by the clues of the text, by the days of the articles that are
+alike, and by the events told in others. What is dated so dates its neighbours in the next round.
+Where too little is known, nothing is made up.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 
-from retrieval.article import UNDATED, Article, Dated, Role
-from retrieval.chronology.lead import WEEKDAYS, lead_weekday, weekday_fit
+from retrieval.article import UNDATED, Article, Dated
+from retrieval.chronology.belief import SURE, Belief
+from retrieval.chronology.clues import article_clues
+from retrieval.chronology.gaps import Gaps
+from retrieval.chronology.judgement import Facts, World, judged
+from retrieval.chronology.links import Event, Link, events, links
 from retrieval.chronology.mentions import Mention, find
-from retrieval.chronology.propagation import MASS, SURE, propagated
-from retrieval.period import ALWAYS, DAY, Period, spoken
+from retrieval.chronology.neighbours import Neighbour, neighbours
+from retrieval.chronology.plans import Meeting, foreseen, meetings
+from retrieval.chronology.stated import stated_days
+from retrieval.chronology.verdict import verdict
+from retrieval.chronology.witnesses import testimonies
+from retrieval.chronology.words import article_words, rarities
+from retrieval.reading.paragraphs import article_sentences
 
-# How often a day stated in such a place is the day of publication, before the text is heard.
-# Fields and bylines: the true one wins in 93 to 99 % where two are stated. A stamp behind the
-# title is as often the crawl's. Links inside the text lead to articles of the same days.
-TRUST = {"field": 0.95, Role.BYLINE: 0.9, Role.LINK: 0.5, Role.TITLE: 0.3}
-UNSTATED = 0.3  # weight of "none of the stated days"
-
-# A photo is of the day or of the days just before.
-PHOTO_DAYS = 3
-PHOTO_FITS, PHOTO_MISSES = 10.0, 0.3
-
-# Newspapers begin in 1605; year 1 and year 9999 are what software writes for "no date".
-FIRST_YEAR, LAST_YEAR = 1600, 2200
+ROUNDS = 3  # a date rarely travels further, and trust in it fades
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """A day that the article states somewhere, with its trust and how to speak of it."""
+class Ties:
+    """What ties the articles of an archive to each other, whatever their days."""
 
-    day: date
-    trust: float
-    where: str
+    near: Sequence[Sequence[Neighbour]]
+    links: Sequence[Link]
+    meetings: Sequence[Meeting]
+
+    def world(self, days: Mapping[int, int], gaps: Gaps) -> World:
+        """What the articles of `days`, number to ordinal, tell of the others."""
+        heard = testimonies(self.links, days)
+        for number, testimony in foreseen(self.meetings, days):
+            heard.setdefault(number, []).append(testimony)
+        return World(days, self.near, gaps, heard)
 
 
 def date_articles(articles: Sequence[Article]) -> list[Dated]:
     """The date of each article, in order.
 
-    First by what each states, then, for those without a best day, by the events they share
-    with articles that are dated by then.
+    First by what each states alone; then in rounds, outwards from those that are dated by then.
     """
-    weekdays = [lead_weekday(article) for article in articles]
-    dates = [_dated(*pair) for pair in zip(articles, weekdays, strict=True)]
-    return propagated(articles, dates, weekdays)
+    mentions = [article_mentions(article) for article in articles]
+    facts = [
+        Facts(article, article_clues(article, found), stated_days(article))
+        for article, found in zip(articles, mentions, strict=True)
+    ]
+    world = World({}, [()] * len(articles), Gaps.measured([], {}), {})
+    beliefs = [judged(own, number, world) for number, own in enumerate(facts)]
+    days = _days(beliefs)
+    if days and len(articles) > 1:
+        ties = tied(articles, mentions)
+        gaps = Gaps.measured(ties.near, days)
+        for _ in range(ROUNDS):
+            before, world = world, ties.world(days, gaps)
+            for number in _touched(before, world):
+                beliefs[number] = judged(facts[number], number, world)
+            days = _days(beliefs)
+            if days == world.days:
+                break
+    return [
+        UNDATED if belief is None else verdict(facts, number, belief, world)
+        for number, belief in enumerate(beliefs)
+    ]
 
 
-def parse_day(words: str) -> date | None:
-    """The day that a header names: ISO, any English form, else what dateparser makes of it.
+def article_mentions(article: Article) -> list[Mention]:
+    """The time expressions of all lines, in order; none crosses a line."""
+    return [m for line in article.lines for m in find(article.text, line.start, line.end)]
 
-    >>> parse_day("2023-09-26T21:11:15+00:00"), parse_day("Published : Oct. 26, 2023 - 14:49")
-    (datetime.date(2023, 9, 26), datetime.date(2023, 10, 26))
-    """
-    try:
-        return datetime.fromisoformat(words.strip()).date()
-    except ValueError:
-        days = [day for _, day in _full_days(words)]
-    if days:
-        return days[0]
-    import dateparser
 
-    label, _, rest = words.rpartition(": ")
-    # Absolute dates only: "2 days ago" in a field would hang on the day of indexing.
-    settings = {
-        "REQUIRE_PARTS": ["day", "month", "year"],
-        "PARSERS": ["timestamp", "absolute-time"],
-        "TIMEZONE": "UTC",
+def tied(articles: Sequence[Article], mentions: Sequence[Sequence[Mention]]) -> Ties:
+    """Neighbours and linked events of articles; `mentions` are those of each."""
+    words = [article_words(article) for article in articles]
+    rarity = rarities(words)
+    near = neighbours(words, rarity)
+    likeness = {
+        (min(number, other.number), max(number, other.number)): other.likeness
+        for number, others in enumerate(near)
+        for other in others
     }
-    found = dateparser.parse(rest if label else words, settings=settings)
-    return found.date() if found else None
+    told: list[Event] = []
+    held: list[Meeting] = []
+    for number, article in enumerate(articles):
+        sentences = article_sentences(article)
+        told += events(article, number, (sentences, mentions[number]))
+        held += meetings(article, number, (sentences, mentions[number]))
+    return Ties(near, list(links(told, rarity, likeness)), held)
 
 
-def _dated(article: Article, weekday: int | None) -> Dated:
-    """Weigh the candidates of one article against its own words and the weekday of its lead."""
-    candidates = list(_candidates(article))
-    if not candidates:
-        return UNDATED
-    photo = _photo_day(article)
-    weights: dict[date, float] = {}
-    for candidate in candidates:
-        weight = candidate.trust * weekday_fit(candidate.day, weekday)
-        weight *= _photo_fit(candidate.day, photo)
-        weights[candidate.day] = max(weights.get(candidate.day, 0.0), weight)
-    total = sum(weights.values()) + UNSTATED
-    best = max(sorted(weights), key=lambda day: weights[day])
-    probability = weights[best] / total
-    months: dict[str, float] = {}
-    for day, weight in weights.items():
-        months[f"{day:%Y-%m}"] = months.get(f"{day:%Y-%m}", 0.0) + weight / total
-    sure = probability > SURE
-    return Dated(
-        best=best if sure else None,
-        period=Period.day(best) if probability >= MASS else ALWAYS,
-        months=tuple(sorted(months.items(), key=lambda item: (-item[1], item[0]))),
-        probability=probability if sure else 1.0,
-        reasons=tuple(_reasons(candidates, best if sure else None, weekday, photo)),
-    )
+def _touched(before: World, after: World) -> list[int]:
+    """The articles that hear something else in one world than in another."""
+    changed = {
+        number
+        for number in before.days.keys() | after.days.keys()
+        if before.days.get(number) != after.days.get(number)
+    }
+    return [
+        number
+        for number, near in enumerate(after.near)
+        if any(neighbour.number in changed for neighbour in near)
+        or before.heard.get(number) != after.heard.get(number)
+    ]
 
 
-def _candidates(article: Article) -> Iterator[Candidate]:
-    """The stated days, most trusted first; the earliest of a line counts (published, updated)."""
-    stated = parse_day(article.stated) if article.stated else None
-    if stated and FIRST_YEAR <= stated.year <= LAST_YEAR:
-        yield Candidate(stated, TRUST["field"], f"its fields state {spoken(stated)}")
-    for role, where in (
-        (Role.BYLINE, "its byline states {}"),
-        (Role.LINK, "a link inside it is of {}"),
-        (Role.TITLE, "a stamp behind its title says {}"),
-    ):
-        for line in article.role_lines(role):
-            days = [day for _, day in _full_days(article.text, line.start, line.end)]
-            days = [day for day in days if FIRST_YEAR <= day.year <= LAST_YEAR]
-            if days:
-                yield Candidate(min(days), TRUST[role], where.format(spoken(min(days))))
-
-
-def _full_days(text: str, start: int = 0, end: int | None = None) -> list[tuple[Mention, date]]:
-    """The mentions that name one day in full, with that day."""
-    found = []
-    for mention in find(text, start, end):
-        period = mention.resolve(None).period
-        if period is not None and period.days == 1 and period.start is not None:
-            found.append((mention, period.start))
-    return found
-
-
-def _photo_day(article: Article) -> tuple[int, int] | None:
-    """Month and day of the first caption that names them without a year."""
-    for line in article.role_lines(Role.CAPTION):
-        for mention in find(article.text, line.start, line.end):
-            named = re.fullmatch(r"(?:XXXX|2000)-(\d\d)-(\d\d)", _value_of_year(mention, 2000))
-            if named and mention.resolve(None).period is None:
-                return int(named[1]), int(named[2])
-    return None
-
-
-def _value_of_year(mention: Mention, year: int) -> str:
-    """The value of a mention as someone at the end of `year` would read it."""
-    return mention.resolve(date(year, 12, 31)).value or ""
-
-
-def _photo_fit(day: date, photo: tuple[int, int] | None) -> float:
-    if photo is None:
-        return 1.0
-    days = [day - n * DAY for n in range(PHOTO_DAYS + 1)]
-    return PHOTO_FITS if any((d.month, d.day) == photo for d in days) else PHOTO_MISSES
-
-
-def _reasons(
-    candidates: Iterable[Candidate],
-    best: date | None,
-    weekday: int | None,
-    photo: tuple[int, int] | None,
-) -> Iterator[str]:
-    """Why the best day was taken, and why each other stated day was not."""
-    for candidate in candidates:
-        against = []
-        if weekday is not None and weekday_fit(candidate.day, weekday) < 1:
-            against.append(
-                f"a {candidate.day:%A}, while the text says {WEEKDAYS[weekday].title()}"
-            )
-        if _photo_fit(candidate.day, photo) < 1:
-            against.append("far from the day under its photo")
-        if candidate.day == best:
-            yield candidate.where + (f", {against[0]}" if against else "")
-        else:
-            why = f": {' and '.join(against)}" if against else ": others are more trusted"
-            yield f"{candidate.where}, not taken{why}"
-    if best is not None and weekday is not None and best.weekday() == weekday:
-        yield f"{spoken(best)} is a {best:%A}, as the text says"
-    if best is not None and photo is not None and _photo_fit(best, photo) > 1:
-        yield "the day under its photo agrees"
-    if best is None:
-        yield "no stated day is more likely than not"
+def _days(beliefs: Iterable[Belief | None]) -> dict[int, int]:
+    """The articles whose day is above even odds, by number, with its ordinal."""
+    return {
+        number: int(belief.days.ordinals[int(belief.shares.argmax())])
+        for number, belief in enumerate(beliefs)
+        if belief is not None and belief.shares.max() > SURE
+    }

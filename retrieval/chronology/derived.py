@@ -1,17 +1,14 @@
-"""Meanings that stand on another one: "the end of 2023", "3 p.m. Friday", "a year earlier"."""
+"""Meanings that stand on another one: "October of 2023", "3 p.m. Friday", "a year earlier"."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from enum import StrEnum
 
 from retrieval.chronology.cells import MONTHS_IN, Cell, Unit
 from retrieval.chronology.meanings import NOTHING, Meaning, Part, Resolved
-from retrieval.period import DAY, Period
 
 DAYS_IN = {Unit.DAY: 1, Unit.WEEKEND: 2, Unit.WEEK: 7}
-YEAR = 365
 LONGEST_CHAIN = 8  # "the next day ... the next day ...": bounds the depth of one meaning
 
 
@@ -91,64 +88,6 @@ class Nth(Derived):
         return self.unit
 
 
-class Edge(StrEnum):
-    """Which part of a cell is meant where TIMEX3 has no value of its own for it."""
-
-    EARLY = "early"
-    MID = "mid"
-    LATE = "late"
-    START = "start"
-    END = "end"
-    FIRST = "first half"
-    SECOND = "second half"
-    BEFORE = "before"  # "earlier this month": up to the anchor
-    AFTER = "after"  # "later this month": from the day after the anchor
-
-
-@dataclass(frozen=True, slots=True)
-class Trimmed(Derived):
-    """A part of a cell: value of the whole, days of the part.
-
-    Early, mid and late are thirds (days 1-10, 11-20 and 21 to the last of a month); start and
-    end are the outer twelfth of a year or longer, and the outer third of anything shorter.
-    """
-
-    edge: Edge
-
-    def resolve(self, anchor: date | None) -> Resolved:
-        """The value of the whole, the days of the part."""
-        cell = self.base.cell(anchor)
-        if cell is None or cell.period is None:
-            return NOTHING
-        return Resolved(cell.value, trim(cell.period, self.edge, anchor))
-
-
-def trim(period: Period, edge: Edge, anchor: date | None) -> Period:
-    """The `edge` of a bounded period; the period itself where nothing of it would be left.
-
-    >>> str(trim(Period(date(2023, 10, 1), date(2023, 11, 1)), Edge.MID, None))
-    '2023-10-11..2023-10-20'
-    """
-    if edge in (Edge.BEFORE, Edge.AFTER):
-        if anchor is None or anchor == date.max:
-            return period
-        side = Period(None, anchor) if edge is Edge.BEFORE else Period(anchor + DAY, None)
-        return period.intersection(side) or period
-    days = period.days or 0
-    if period.start is None or days <= 1:
-        return period
-    outer = edge in (Edge.START, Edge.END) and days >= YEAR
-    halved = edge in (Edge.FIRST, Edge.SECOND)
-    share = max(days // (12 if outer else 2 if halved else 3), 1)
-    first, last = {
-        Edge.MID: (share, 2 * share),
-        Edge.LATE: (2 * share, days),
-        Edge.SECOND: (share, days),
-        Edge.END: (days - share, days),
-    }.get(edge, (0, share))
-    return Period(period.start + first * DAY, period.start + last * DAY)
-
-
 @dataclass(frozen=True, slots=True)
 class Clock(Derived):
     """A time of the day of `base`: "3 p.m. Friday" has time T15:00, "last night" TNI."""
@@ -193,6 +132,37 @@ class Onward(Derived):
     def grain(self) -> Unit | None:
         """The unit of the steps."""
         return self.unit
+
+
+@dataclass(frozen=True, slots=True)
+class NextWeekday(Onward):
+    """The first such weekday after the day of `base`, or the last before: the following Monday."""
+
+    weekday: int = 0
+
+    def cell(self, anchor: date | None) -> Cell | None:
+        """One of the seven days after the base, or before it where the steps are negative."""
+        base = self.base.cell(anchor)
+        first = None if base is None or base.unit is not Unit.DAY else base.first
+        if base is None or first is None:
+            return None
+        sign = 1 if self.steps > 0 else -1
+        return base.shifted(sign * (sign * (self.weekday - first.weekday()) % 7 or 7))
+
+
+@dataclass(frozen=True, slots=True)
+class WeekendBy(Derived):
+    """The weekend next to the day of `base`: Labor Day weekend, Thanksgiving weekend."""
+
+    def cell(self, anchor: date | None) -> Cell | None:
+        """The weekend before a Monday or a Tuesday, that of the same week for other days."""
+        base = self.base.cell(anchor)
+        return None if base is None else base.shifted(-2).within(Unit.WEEKEND)
+
+    @property
+    def grain(self) -> Unit | None:
+        """A weekend."""
+        return Unit.WEEKEND
 
 
 def onward(meaning: Meaning) -> Onward | None:

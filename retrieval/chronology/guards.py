@@ -1,4 +1,4 @@
-"""What the words around an expression tell: its tense, and whether it is a time at all."""
+"""Whether words that look like a time are one: what the words around them tell."""
 
 from __future__ import annotations
 
@@ -6,65 +6,20 @@ import re
 
 from retrieval.chronology import lexicon as lex
 from retrieval.chronology.lexicon import MONTH, YEAR, S
-from retrieval.chronology.meanings import Tense
 
 FLAGS = re.ASCII | re.IGNORECASE
-BEFORE, AFTER = 90, 40  # characters of the same sentence that are looked at
 NEAR = 18
 NO_TAIL = r"(?<![\w$\u20ac\u00a3\u00a5#/.,:+])"  # no tail of a price, a version, a phone number
 
-_FUTURE = frozenset(
-    "will won't shall would should may might scheduled slated due expect expects expecting"
-    " expected plan plans planned planning upcoming coming going ahead begins opens starts"
-    " premieres airs debuts kicks takes".split()
-)
-_PAST = frozenset(
-    "was were had has have did been said says since ago last after following earlier began came"
-    " went won lost took told made held left met fell rose saw ran gave found got became sent"
-    " broke shot wrote spoke grew led hit".split()
-)
-_NO_VERB = frozenset("the a an his her its their this that us him them".split())
-_SHORT_VERB = 4  # letters: "red", "bed" and "need" are no past tenses
-_WORDS = re.compile(r"[A-Za-z][A-Za-z']*")
-_TOWARDS = re.compile(r"\b(?:by|until|till|starting|beginning|effective|next)\s(?:the\s)?$", FLAGS)
-_WILL = re.compile(r"\b(?:will|shall|(?:is|are) (?:set|expected|due))\b", FLAGS)
-_BREAK = re.compile(r"[.!?;:\n][\s\"\u201d')]{0,3}(?=[A-Z\"\u201c(]|$)|\n")
+_IN_A_SENTENCE = re.compile(r"[A-Za-z0-9,][ ]$")
 
 
-def tense(text: str, start: int, end: int) -> Tense:
-    """The tense of the nearest verb or cue before the expression, else a "will" behind it.
-
-    >>> tense("They will meet in October.", 18, 25), tense("They met in October.", 12, 19)
-    (<Tense.FUTURE: 'future'>, <Tense.PAST: 'past'>)
-    """
-    left = _BREAK.split(text[max(start - BEFORE, 0) : start])[-1]
-    behind = _BREAK.split(text[end : end + AFTER], maxsplit=1)[0]
-    if _TOWARDS.search(left):
-        return Tense.FUTURE
-    found = _nearest_cue(_WORDS.findall(left))
-    if found is Tense.OPEN:
-        return Tense.FUTURE if _WILL.search(behind) else Tense.OPEN
-    verb = _WORDS.match(behind.lstrip(" ,"))  # "on Thursday passed" after "trying to avert"
-    return Tense.PAST if verb and _is_past(verb[0].lower()) else found
-
-
-def _nearest_cue(words: list[str]) -> Tense:
-    after = ""
-    for word in reversed(words):
-        low = word.lower()
-        infinitive = low == "to" and after.islower() and after not in _NO_VERB
-        if infinitive or (low in _FUTURE and word != "May") or low.endswith("'ll"):
-            return Tense.FUTURE
-        if low == "set" and after in ("to", "for"):
-            return Tense.FUTURE
-        if _is_past(low):
-            return Tense.PAST
-        after = word
-    return Tense.OPEN
-
-
-def _is_past(word: str) -> bool:
-    return word in _PAST or (word.endswith("ed") and len(word) > _SHORT_VERB)
+def is_named(match: re.Match[str]) -> bool:
+    """Whether a capital inside a sentence makes a word a name: USA Today, the Daily Mail."""
+    words = match[0].removeprefix("in ").removeprefix("the ")
+    if not words[0].isupper() or words.isupper():
+        return before(match, 4) == "USA "
+    return words != match[0] or _IN_A_SENTENCE.search(before(match, 2)) is not None
 
 
 def before(match: re.Match[str], length: int = NEAR) -> str:
@@ -81,18 +36,49 @@ _IN_MAY = re.compile(
 )
 _IN = re.compile(rf"{_IN_MAY.pattern}|\b(?:february|and|to|by)[\s-]+$", FLAGS)
 _THEN_A_YEAR = re.compile(rf",?{S}(?:of{S})?{YEAR}(?!,?[0-9])", FLAGS)
+_THEN_A_MONTH = re.compile(rf"(?:-|\u2013|{S}(?:to|through){S}){MONTH}(?![a-z])", FLAGS)
+_MONTH_BEFORE = re.compile(rf"\b{MONTH}(?:-|\u2013)$", FLAGS)
+_MONTH_TO = re.compile(rf"\b(?:from|between)\s{MONTH}\s(?:to|and|through|until)\s$", FLAGS)
+_THEN_MAY = re.compile(
+    r"\s(?:deliver|election|report|data|figures|deadline|sales|vote|summit)", FLAGS
+)
+_FIRST_NAMES = frozenset({"January", "April", "June", "August"})
+_SURNAME = re.compile(rf"\s(?!{MONTH})[A-Z](?:['\u2019][A-Z])?[a-z]+")
+_BEFORE_MONTH = re.compile(
+    rf"\b(?:{_IN_ANY}|of|this|between|through|from|by|to|and|or|for|every|each|the|before|after"
+    r"|on|a|an)[\s-]+$|'s\s$",
+    FLAGS,
+)
+_FROM = re.compile(r"\b(?:from|between)\s$", FLAGS)
+_TO_MONTH = re.compile(rf"{S}(?:to|and|through|until){S}{MONTH}(?![a-z])", FLAGS)
 
 
 def names_a_month(match: re.Match[str]) -> bool:
     """Whether a bare month's name is one: May after "in" and the like, never "may attack"."""
     name = match["month"].rstrip(".")
+    if name in _FIRST_NAMES and _SURNAME.match(match.string, match.end()):
+        return _BEFORE_MONTH.search(before(match)) is not None
     certain = name.lower() not in _VERB_MONTHS and name.lower() not in _SHORT_MONTHS
-    if certain or _THEN_A_YEAR.match(match.string, match.end()):
+    if certain or _THEN_A_YEAR.match(match.string, match.end()) or _in_a_range(match):
         return True
-    left = before(match)
-    if name[0].islower():
-        return _IN_LOWER.search(left) is not None
-    return (_IN_MAY if name == "May" else _IN).search(left) is not None
+    if name == "May" and _THEN_MAY.match(match.string, match.end()):
+        return True
+    usual = _IN_LOWER if name[0].islower() else _IN_MAY if name == "May" else _IN
+    return usual.search(before(match)) is not None
+
+
+def _in_a_range(match: re.Match[str]) -> bool:
+    """Whether another month stands beside it: Jan-Mar, "between march and may"."""
+    text, end = match.string, match.end()
+    if _MONTH_TO.search(before(match, 40)):
+        return True
+    if _FROM.search(before(match)) and _TO_MONTH.match(text, end):
+        return True
+    beside = _THEN_A_MONTH.match(text, end) or _MONTH_BEFORE.search(before(match))
+    return match["month"][0].isupper() and beside is not None
+
+
+_ON_A_DAY = re.compile(r"\b(?:on|since|until|between|of|from|by|before|after)\s(?:the\s)?$", FLAGS)
 
 
 def names_a_dated_month(match: re.Match[str]) -> bool:
@@ -100,14 +86,18 @@ def names_a_dated_month(match: re.Match[str]) -> bool:
     name = match["month"].rstrip(".")
     return (
         name[0].isupper()
-        or name not in _VERB_MONTHS
+        or name not in ("may", "march", "mar")
+        or not match["day"].isdigit()
+        or _ON_A_DAY.search(before(match)) is not None
         or _THEN_A_YEAR.match(match.string, match.end()) is not None
     )
 
 
-_SHORT_DAYS = frozenset(name for names in lex.WEEKDAY_NAMES for name in names[1:])
+SHORT_DAYS = frozenset(name for names in lex.WEEKDAY_NAMES for name in names[1:])
 _THEN_A_DATE = re.compile(
-    rf",?{S}?(?:[0-9]{{1,2}}\b|{MONTH}(?![a-z])|{lex.words(lex.DAY_PARTS)}\b)", FLAGS
+    rf",?{S}?(?:the{S})?(?:[0-9]{{1,2}}(?:st|nd|rd|th)?\b|{MONTH}(?![a-z])"
+    rf"|{lex.words(lex.DAY_PARTS)}\b)",
+    FLAGS,
 )
 _NAMED_DAY = re.compile(r"\b(?:Black|Cyber|Bloody|Ash|Holy|Palm|Easter|Freaky|Good|Maundy) $")
 _DAY_NAME = re.compile(
@@ -118,7 +108,7 @@ _DAY_NAME = re.compile(
 def names_a_weekday(match: re.Match[str]) -> bool:
     """Whether a weekday's name is one: not "the sun", the Sunday Times nor Black Monday."""
     name = match["weekday"].rstrip(".")
-    if name.lower() in _SHORT_DAYS:
+    if name.lower() in SHORT_DAYS:
         return name[0].isupper() and _THEN_A_DATE.match(match.string, match.end()) is not None
     named = _NAMED_DAY.search(before(match)) or _DAY_NAME.match(match.string, match.end())
     return named is None
@@ -145,13 +135,20 @@ _YEAR_WORD = re.compile(
     r"|to|and|of|for|the)[\s-]+|[-\u2013\u2014(])$",
     FLAGS,
 )
+YEAR_OF_MONTH = re.compile(rf"\b{MONTH}(?:{S}\w{{1,11}})?,?\s$", FLAGS)
 _YEAR_OF_DAY = re.compile(rf"\b{MONTH}(?:{S}[0-9]{{1,2}}(?:st|nd|rd|th)?)?,?\s$", FLAGS)
-_YEAR_SURE = re.compile(
-    r"(?:\b(?:in|since|until|by|early|mid|late|from|year|circa)[\s-]+)$", FLAGS
-)
+YEAR_SURE = re.compile(r"(?:\b(?:in|since|until|by|early|mid|late|from|year|circa)[\s-]+)$", FLAGS)
 _AFTER_DIGITS = re.compile(
-    r"(?<![0-9])(?![0-9]{4}[-/\u2013\u2014]$)[0-9]{1,18}[-/\u2013\u2014]$", FLAGS
+    r"(?<![0-9])(?![0-9]{4}[-/\u2011\u2013\u2014]$)[0-9]{1,18}[-/\u2011\u2013\u2014]$", FLAGS
 )
+
+
+def is_numbered(match: re.Match[str]) -> bool:
+    """Whether a number names a thing: resolution 2397, flight 12-2015."""
+    return _NUMBERED.search(before(match)) is not None
+
+
+_TO_A_YEAR = re.compile(rf"[-\u2011\u2013]{YEAR}(?![-0-9])")
 USUAL_YEARS = range(1900, 2051)  # read as years anywhere; 1700 and later after many words
 LIKELY_YEARS = range(1700, 2100)
 
@@ -167,7 +164,9 @@ def names_a_year(match: re.Match[str]) -> bool:
         return False
     if year in USUAL_YEARS or _YEAR_OF_DAY.search(left):
         return True
-    return (_YEAR_WORD if year in LIKELY_YEARS else _YEAR_SURE).search(left) is not None
+    if year in LIKELY_YEARS and _TO_A_YEAR.match(match.string, match.end()):
+        return True
+    return (_YEAR_WORD if year in LIKELY_YEARS else YEAR_SURE).search(left) is not None
 
 
 _AGED = re.compile(r"\b(?:his|her|their|my|your|our|its)\s(?:(?:early|mid|late)[\s-])?$", FLAGS)
@@ -210,7 +209,8 @@ def names_a_season(match: re.Match[str]) -> bool:
 
 
 _FESTIVE = re.compile(
-    r"\s(?:tree|carol|song|album|movie|film|gift|present|market|light|card|Island)s?\b", FLAGS
+    r"\s(?:tree|carol|song|album|movie|film|gift|present|market|light|card|Island|egg|bunny|bunnie|pudding)s?\b",
+    FLAGS,
 )
 
 

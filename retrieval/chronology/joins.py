@@ -25,7 +25,7 @@ Joined = tuple[Timex, Meaning] | None
 
 def is_open(left: Reading) -> bool:
     """Whether anything behind `left` could be joined to it."""
-    whole = isinstance(left.meaning, Fixed) and left.meaning.fixed.unit is not Unit.DAY
+    whole = isinstance(left.meaning, Fixed) and left.meaning.grain not in (Unit.DAY, Unit.YEAR)
     return not whole and left.type in (Timex.DATE, Timex.TIME) and left.meaning.grain is not None
 
 
@@ -33,21 +33,26 @@ def join(left: Reading, gap: str, right: Reading) -> Joined:
     """What two readings with `gap` between them mean together, or None where they are two."""
     words = gap.lower().replace("the", "").strip(" \t\xa0(")
     first, second = left.meaning, right.meaning
+    both: Joined = None
     match first:
-        case Yearly():
-            return _in_year(first, gap, words, second) or _at_time(left, words, right)
-        case Weekday():
-            return _on_weekday(first, words, right) or _at_time(left, words, right)
         case Clock(base=base) if base == THAT_DAY:
-            return _time_on(first, words, second)
+            return _time_on(first, words, right)
+        case Fixed():
+            both = _part_of(first, gap, second)
+        case Here(unit=Unit.WEEK):
+            both = _day_of_week(first, words, second)
+        case Yearly():
+            both = _in_year(first, gap, words, second)
+        case Weekday():
+            both = _on_weekday(first, words, right)
         case Onward(steps=0):
-            return _a_year_before(first, words, second)
-    return _at_time(left, words, right)
+            both = _a_year_before(first, words, second)
+    return both or _at_time(left, words, right)
 
 
 def _in_year(first: Yearly, gap: str, words: str, year: Meaning) -> Joined:
     """October + 2023, the third quarter + of last year, summer + of that year."""
-    dashed = gap in DASHES | {"/"} and first.part.unit is Unit.DAY  # 05-Aug-2016
+    dashed = gap in DASHES | {"/"} and first.part.unit is not Unit.SEASON  # 05-Aug-2016, Q1-2019
     if year.grain not in YEARS or not (dashed or words in NOTHING | {"of", "in"}):
         return None
     if not isinstance(year, Fixed | Here | Onward) or (isinstance(year, Onward) and words != "of"):
@@ -55,18 +60,32 @@ def _in_year(first: Yearly, gap: str, words: str, year: Meaning) -> Joined:
     return Timex.DATE, InYear(year, first.part)
 
 
+def _part_of(year: Fixed, gap: str, part: Meaning) -> Joined:
+    """2019 + Q3, 2019-H2, 2017 + April."""
+    if year.grain is not Unit.YEAR or gap not in (" ", "-") or not isinstance(part, Yearly):
+        return None
+    return None if part.part.unit is Unit.DAY else (Timex.DATE, InYear(year, part.part))
+
+
+def _day_of_week(week: Here, words: str, day: Meaning) -> Joined:
+    """Last week + Tuesday."""
+    if words or not isinstance(day, Weekday) or day.strict:
+        return None
+    return Timex.DATE, Nth(week, Unit.DAY, 1, day.weekday)
+
+
 def _on_weekday(first: Weekday, words: str, right: Reading) -> Joined:
     """Saturday + June 24, Monday + last week."""
     other = right.meaning
-    if words not in NOTHING | {"of"} or isinstance(other, Weekday) or right.type is not Timex.DATE:
+    if words not in NOTHING | {"of"} or other.grain is None:
         return None
     if other.grain is Unit.WEEK:
-        return Timex.DATE, Nth(other, Unit.DAY, 1, first.weekday)
+        return None if words == "," else (Timex.DATE, Nth(other, Unit.DAY, 1, first.weekday))
     if isinstance(other, Yearly) and other.grain is Unit.DAY:
         return Timex.DATE, replace(other, weekday=first.weekday)
-    if isinstance(other, Fixed | InYear | Here) and other.grain is Unit.DAY:
-        return Timex.DATE, other
-    return None
+    day = other.base if isinstance(other, Clock) else other  # "Fri, 12 Mar 2021 14:20"
+    whole = isinstance(day, Fixed | InYear) or (isinstance(day, Here) and day is other)
+    return (right.type, other) if whole and other.grain is Unit.DAY else None
 
 
 def _at_time(left: Reading, words: str, right: Reading) -> Joined:
@@ -79,12 +98,15 @@ def _at_time(left: Reading, words: str, right: Reading) -> Joined:
     return Timex.TIME, Clock(left.meaning, clock.time)
 
 
-def _time_on(first: Clock, words: str, second: Meaning) -> Joined:
+def _time_on(first: Clock, words: str, right: Reading) -> Joined:
     """3 p.m. + Friday, 5 a.m. + on Oct. 26, 3 a.m. + Friday morning."""
+    second = right.meaning
     if second.grain is not Unit.DAY or words not in NOTHING | {"on", "of"}:
         return None
     day = second.base if isinstance(second, Clock) else second
-    return None if day == THAT_DAY else (Timex.TIME, Clock(day, first.time))
+    if day == THAT_DAY or (day is second and right.type is not Timex.DATE):
+        return None
+    return Timex.TIME, Clock(day, first.time)
 
 
 def _a_year_before(first: Onward, words: str, second: Meaning) -> Joined:

@@ -6,9 +6,9 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from retrieval.chronology.cells import MONTHS_IN, Unit
-from retrieval.chronology.derived import DAYS_IN
-from retrieval.chronology.meanings import Here, Meaning, Resolved
+from retrieval.chronology.cells import MONTHS_IN, Cell, Unit
+from retrieval.chronology.derived import DAYS_IN, Derived
+from retrieval.chronology.meanings import NOTHING, Here, Meaning, Resolved
 from retrieval.period import DAY, Period
 
 
@@ -33,7 +33,8 @@ class Lasting(Meaning):
     """A duration that ends or starts at the anchor: the past three months, the next ten days.
 
     `steps` is negative for the past, 0 where the number is vague and no days are denoted. The
-    anchor's day is the last or the first one inside.
+    past ones reach from the same day so long ago to the anchor's, quarters over whole quarters
+    before the anchor's; those to come begin with the anchor's day.
     """
 
     text: str
@@ -47,8 +48,12 @@ class Lasting(Meaning):
         there = moved(anchor, self.unit, self.steps)
         if there is None:
             return Resolved(self.text, None)
-        period = Period(there + DAY, anchor + DAY) if self.steps < 0 else Period(anchor, there)
-        return Resolved(self.text, period)
+        if self.steps > 0:
+            return Resolved(self.text, Period(anchor, there))
+        if self.unit is Unit.QUARTER:
+            here = Cell.holding(anchor, self.unit)
+            return Resolved(self.text, Period(here.shifted(self.steps).first, here.first))
+        return Resolved(self.text, Period(there, anchor + DAY))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +71,31 @@ class Ahead(Meaning):
         """The value of the duration, the days it leads to."""
         there = Here(self.unit, self.steps).cell(anchor)
         return Resolved(self.text, None if there is None else there.period)
+
+
+@dataclass(frozen=True, slots=True)
+class Ended(Derived):
+    """A unit that ends with the day of `base`: the week ended Oct. 20, the year ended March 31.
+
+    The value is that of the calendar's week, month, quarter or year; the days are counted.
+    """
+
+    unit: Unit
+
+    def cell(self, anchor: date | None) -> Cell | None:
+        """The cell of the calendar that holds the last day."""
+        base = self.base.cell(anchor)
+        return None if base is None else base.within(self.unit)
+
+    @property
+    def grain(self) -> Unit | None:
+        """The unit."""
+        return self.unit
+
+    def resolve(self, anchor: date | None) -> Resolved:
+        """The value of the cell, the days up to the last one."""
+        base, cell = self.base.resolve(anchor).period, self.cell(anchor)
+        if base is None or base.end is None or cell is None:
+            return NOTHING
+        start = moved(base.end, self.unit, -1)
+        return NOTHING if start is None else Resolved(cell.value, Period(start, base.end))

@@ -11,7 +11,7 @@ from retrieval.chronology.cells import Unit
 
 S = r"[ \t\xa0]{1,2}"  # a space inside an expression, never a line break
 GAP = r"(?:[ \t\xa0]{1,2}|-)"  # "two years", "two-year"
-DASH = r"(?:[ \t\xa0]?[-\u2013\u2014][ \t\xa0]?)"
+DASH = r"(?:[ \t\xa0]?[-\u2011\u2013\u2014][ \t\xa0]?)"
 END = r"(?![A-Za-z0-9])"
 
 MONTH_NAMES = (
@@ -20,7 +20,7 @@ MONTH_NAMES = (
     ("october", "oct"), ("november", "nov"), ("december", "dec"),
 )  # fmt: skip
 WEEKDAY_NAMES = (
-    ("monday", "mon"), ("tuesday", "tues", "tue"), ("wednesday", "wed"),
+    ("monday", "mon"), ("tuesday", "tues", "tue"), ("wednesday", "weds", "wed"),
     ("thursday", "thurs", "thur", "thu"), ("friday", "fri"), ("saturday", "sat"),
     ("sunday", "sun"),
 )  # fmt: skip
@@ -46,10 +46,13 @@ ONES += " fifteen sixteen seventeen eighteen nineteen"
 TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 ORDINAL_WORDS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh"
 ORDINAL_WORDS += " twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth"
-ORDINAL_WORDS += " nineteenth twentieth twenty-first"
+ORDINAL_WORDS += " nineteenth twentieth"
 SMALL = {word: at for at, word in enumerate(ONES.split())}
 LARGE = {word: 10 * at for at, word in enumerate(TENS.split(), start=2)}
 ORDINALS = {word: at for at, word in enumerate(ORDINAL_WORDS.split(), start=1)}
+ORDINALS |= {f"twenty-{word}": 20 + ORDINALS[word] for word in ORDINAL_WORDS.split()[:9]}
+ORDINALS |= {"thirtieth": 30, "thirty-first": 31}
+ORDINAL_STARTS = frozenset(word.split("-")[0] for word in ORDINALS)
 SCALES = {"dozen": 12, "hundred": 100, "thousand": 1000, "million": 1_000_000}
 VAGUE = ("a few", "few", "several", "many", "some", "countless", "a number of", "numerous")
 COUPLE = ("a couple of", "a couple", "couple of")
@@ -74,6 +77,7 @@ SEASON = words(SEASONS)
 UNIT_ONE = words(UNITS)
 UNIT_MANY = words(PLURALS.get(name, name + "s") for name in UNITS)
 UNIT = f"(?:{UNIT_MANY}|{UNIT_ONE})"
+DAY_WORD = words(ORDINALS).replace("-", "[- ]")  # a day of the month in words
 ORDINAL = rf"(?:{words(ORDINALS)}|[0-9]{{1,2}}(?:st|nd|rd|th))"
 DAY = r"(?:[12][0-9]|3[01]|0?[1-9])(?:st|nd|rd|th)?(?![0-9])"
 YEAR = r"(?:1[0-9]|20)[0-9]{2}(?![0-9])"
@@ -122,7 +126,7 @@ def ordinal(text: str) -> int:
     >>> ordinal("Third"), ordinal("26th"), ordinal("twenty-first")
     (3, 26, 21)
     """
-    low = text.lower()
+    low = text.lower().replace(" ", "-")
     return ORDINALS[low] if low in ORDINALS else int(low.rstrip("stndrh"))
 
 

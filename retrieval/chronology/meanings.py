@@ -32,6 +32,7 @@ class Tense(StrEnum):
     PAST = "past"
     FUTURE = "future"
     OPEN = "open"
+    ENDED = "ended"  # surely past: "since March", "the quarter ended Dec. 31"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +111,11 @@ class Part:
         return start.shifted(self.index)
 
 
-FAR = 270  # days; news gives the year of anything further off
 FOREVER = 10**9
+MONTHS_SEARCHED = 40  # a given day falls on a given weekday at least once in so many months
+NOMINAL = {Unit.MONTH: 30, Unit.QUARTER: 90, Unit.SEASON: 90, Unit.HALF: 180}  # about, in days
+# days that each tense reaches; news gives the year of anything further off
+REACH = {Tense.OPEN: 240, Tense.PAST: 305, Tense.FUTURE: 240, Tense.ENDED: FOREVER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,21 +153,20 @@ class Yearly(Meaning):
 
     def _nearest(self, cells: list[Cell], anchor: date) -> Cell | None:
         here = Cell.holding(anchor, self.part.unit).number
-        days = Cell(self.part.unit, here).period
-        if not cells or days is None:
+        if not cells:
             return None
         past = [c for c in cells if c.number < here + (not self.strict)]
         future = [c for c in cells if c.number > here - (not self.strict)]
-        cell_days = days.days or 1
+        cell_days = NOMINAL.get(self.part.unit, 1)
         back = (here - past[-1].number) * cell_days if past else FOREVER
         ahead = (future[0].number - here) * cell_days if future else FOREVER
         if self.strict:
             forward = self.tense is Tense.FUTURE
         elif self.tense is Tense.FUTURE:
-            forward = ahead <= FAR
+            forward = ahead <= REACH[self.tense]
         else:
             nearer = self.tense is Tense.OPEN and self.part.unit is Unit.DAY and ahead < back
-            forward = nearer or back > FAR
+            forward = nearer or back > REACH[self.tense]
         if self.strict or (past and future):
             chosen = future[:1] if forward else past[-1:]
         else:
@@ -191,6 +194,40 @@ class Weekday(Meaning):
         away = (self.weekday - anchor.weekday()) * (1 if forward else -1) % 7
         away = away or (7 if self.strict else 0)
         return Cell.holding(anchor, Unit.DAY).shifted(away if forward else -away)
+
+    @property
+    def grain(self) -> Unit | None:
+        """A day."""
+        return Unit.DAY
+
+
+@dataclass(frozen=True, slots=True)
+class DayOfMonth(Meaning):
+    """A day of a month that is left to the anchor: "on the 18th", "Monday the 13th".
+
+    The last such day up to the anchor, or the first from it where the tense looks ahead; with a
+    `weekday` (Monday 0) the nearest month in which the day falls on it.
+    """
+
+    day: int
+    tense: Tense = Tense.PAST
+    weekday: int | None = None
+
+    def cell(self, anchor: date | None) -> Cell | None:
+        """The day in this month or one of the next in the direction of the tense."""
+        if anchor is None:
+            return None
+        forward = self.tense is Tense.FUTURE
+        this = Cell.holding(anchor, Unit.MONTH)
+        for steps in range(MONTHS_SEARCHED):
+            first = this.shifted(steps if forward else -steps).first
+            found = None if first is None else Cell.day(first.year, first.month, self.day)
+            there = None if found is None else found.first
+            if there is None or (there < anchor if forward else there > anchor):
+                continue
+            if self.weekday is None or there.weekday() == self.weekday:
+                return found
+        return None
 
     @property
     def grain(self) -> Unit | None:

@@ -7,9 +7,11 @@ bounded and never begin twice at one place, so the time is linear in the length 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Protocol, TypeVar
 
 from retrieval.chronology import lexicon as lex
 from retrieval.chronology import ranges
@@ -50,8 +52,8 @@ class Mention:
 def find(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
     """The time expressions of `text[start:end]` in order, none overlapping.
 
-    Offsets count characters of `text`. "The following day" hangs on the date before it: give a
-    whole article rather than its sentences one by one.
+    Offsets count characters of `text`; none holds a line break. "The following day" hangs on
+    the date before it: give a whole article, and take what a sentence has with `within`.
 
     >>> [(m.text, m.resolve(date(2023, 9, 6)).value) for m in find("In 2019, and again Monday")]
     [('2019', '2019'), ('Monday', '2023-09-04')]
@@ -64,6 +66,35 @@ def find(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
         words = text[at : reading.end]
         mentions.append(Mention(at, reading.end, words, reading.type, reading.meaning))
     return mentions
+
+
+class Placed(Protocol):
+    """Anything with a place in a text: a mention, a stretch."""
+
+    @property
+    def start(self) -> int:
+        """Its first character."""
+
+
+P = TypeVar("P", bound=Placed)
+
+
+def within(placed: Sequence[P], start: int, end: int) -> Sequence[P]:
+    """Those of `placed`, which are in order, that begin in `start:end`, by bisection.
+
+    Read an article once and take the mentions of each sentence from it: then "the following
+    day" keeps the date of the sentence before.
+
+    >>> told = "He came on May 3, 2021. The following day he left."
+    >>> [(m.text, m.resolve(None).value) for m in within(find(told), 24, len(told))]
+    [('The following day', '2021-05-04')]
+    """
+    first = bisect_left(placed, start, key=_start)
+    return placed[first : bisect_left(placed, end, lo=first, key=_start)]
+
+
+def _start(placed: Placed) -> int:
+    return placed.start
 
 
 def _readings(text: str, start: int, end: int) -> Iterator[Reading]:
@@ -113,7 +144,8 @@ _COUNTS = re.compile(r".*\b(?:ago|earlier|later|hence)$", FLAGS)
 
 def _widener(words: str, reading: Reading) -> re.Pattern[str] | None:
     """What may stand before an expression and belong to it: "the", "nearly", "more than"."""
-    if reading.type is Timex.SET or ("-" in words and reading.type is Timex.DURATION):
+    described = "-" in words or words.endswith("long")  # "a two-day visit", "a weeklong one"
+    if reading.type is Timex.SET or (described and reading.type is Timex.DURATION):
         return None
     if reading.type is Timex.DURATION or _COUNTS.match(words):
         return _ABOUT

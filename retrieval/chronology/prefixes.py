@@ -6,7 +6,9 @@ import re
 
 from retrieval.chronology import lexicon as lex
 from retrieval.chronology.cells import Unit
-from retrieval.chronology.derived import Clock, Edge, InYear, Nth, Onward, Trimmed, size
+from retrieval.chronology.derived import Clock, InYear, Nth, Onward, size
+from retrieval.chronology.edges import Edge, Trimmed
+from retrieval.chronology.lasting import Ended
 from retrieval.chronology.lexicon import CELL_UNITS, ORDINAL, S
 from retrieval.chronology.meanings import Meaning, Part
 from retrieval.chronology.rules import DIGITS, Prefix, Reading, Timex, prefix
@@ -60,8 +62,21 @@ def wrap_of(match: re.Match[str], inner: Reading) -> Read:
     unit = CELL_UNITS[name]
     if size(grain) > size(unit):
         return None
-    whole = inner.meaning if grain is unit else Onward(inner.meaning, unit, 0, keep=False)
+    if match["ended"] and grain is Unit.DAY and unit is not Unit.WEEKEND:
+        return Timex.DATE, Ended(inner.meaning, unit)
+    whole = (
+        inner.meaning if grain is unit else Onward(inner.meaning, unit, 0, keep=False, reach=-1)
+    )
     return Timex.DATE, whole
+
+
+def wrap_beside(match: re.Match[str], inner: Reading) -> Read:
+    """The day after Thanksgiving, the week before Christmas, the year before 2015."""
+    grain, unit = inner.meaning.grain, CELL_UNITS[match["unit"].lower()]
+    if grain is None or inner.type is not Timex.DATE or size(grain) > size(unit):
+        return None
+    step = 1 if match["side"].lower() == "after" else -1
+    return Timex.DATE, Onward(inner.meaning, unit, step, keep=False, reach=-1)
 
 
 def wrap_day_of(match: re.Match[str], inner: Reading) -> Read:
@@ -69,6 +84,22 @@ def wrap_day_of(match: re.Match[str], inner: Reading) -> Read:
     if inner.meaning.grain is not Unit.MONTH:
         return None
     return Timex.DATE, Nth(inner.meaning, Unit.DAY, lex.ordinal(match["nth"]))
+
+
+def wrap_small_hours(match: re.Match[str], inner: Reading) -> Read:
+    """The early hours of Wednesday, the early morning hours of Sunday."""
+    if inner.meaning.grain is not Unit.DAY or inner.type is not Timex.DATE:
+        return None
+    if "morning" in match[0].lower():
+        return Timex.TIME, Clock(inner.meaning, "TMO")
+    return Timex.DATE, Trimmed(inner.meaning, Edge.EARLY)
+
+
+def wrap_week(match: re.Match[str], inner: Reading) -> Read:
+    """Week 27 of last year, week 3 of 2027 (ISO 8601)."""
+    if inner.meaning.grain is not Unit.YEAR or not int(match["nth"]):
+        return None
+    return Timex.DATE, Nth(inner.meaning, Unit.WEEK, int(match["nth"]))
 
 
 _PLURAL_OR_SEASON = rf"(?:the{S}(?=['\u2018\u2019]?[0-9]{{2,4}}['\u2019]?s\b|{lex.SEASON}\b))?"
@@ -89,21 +120,22 @@ PREFIXES: tuple[Prefix, ...] = (
     ),
     prefix(
         ["the", "early", "latter", "closing", "opening", "later"],
-        rf"(?:the{S})?(?P<edge>early|latter|later|closing|opening){S}"
-        rf"(?:part|months|weeks|days|years|hours|stages){S}of{S}",
+        rf"(?:the{S})?(?:very{S})?(?P<edge>early|latter|later|closing|opening){S}"
+        rf"(?:part|months|weeks|days|years|hours|stages|half){S}of{S}",
         wrap_edge,
     ),
     prefix(
-        ["the", "last", "final", DIGITS, *lex.ORDINALS],
+        ["the", "last", "final", DIGITS, *lex.ORDINAL_STARTS],
         rf"(?:the{S})?(?P<nth>last|final|{ORDINAL})(?:{S}full)?{S}"
         rf"(?P<unit>day|week|weekend|month|quarter|half|year|decade|{lex.WEEKDAY_FULL}){S}"
         rf"(?:of|in){S}(?:the{S}(?=[12]|[a-z]{{4,10}}{S}(?:quarter|half|century)))?",
         wrap_nth,
     ),
     prefix(
-        ["the", "month", "week", "weekend", "year", "day", *lex.DAY_PARTS],
-        rf"(?:the{S})?(?P<what>month|week|weekend|year|day|morning|afternoon|evening|night){S}"
-        rf"(?:of|ending|ended)(?:{S}on)?{S}",
+        ["the", "fiscal", "month", "week", "weekend", "quarter", "year", "day", *lex.DAY_PARTS],
+        rf"(?:the{S})?(?:fiscal{S})?(?P<what>month|week|weekend|quarter|year|day|morning"
+        rf"|afternoon|evening|night){S}"
+        rf"(?:of|beginning|starting|commencing|(?P<ended>(?:that{S})?end(?:ed|ing)))(?:{S}on)?{S}",
         wrap_of,
     ),
     prefix(
@@ -111,5 +143,16 @@ PREFIXES: tuple[Prefix, ...] = (
         rf"(?:the{S})?(?P<nth>[0-9]{{1,2}}(?:st|nd|rd|th)){S}of{S}",
         wrap_day_of,
     ),
+    prefix(
+        ["the"],
+        rf"the{S}(?P<unit>day|week|weekend|month|quarter|year|decade){S}(?P<side>before|after){S}",
+        wrap_beside,
+    ),
     prefix(["year"], rf"year-(?P<edge>end){S}", wrap_year_end),
+    prefix(
+        ["the", "early", "wee", "pre", "predawn", "small"],
+        rf"(?:the{S})?(?:early|wee|pre-?dawn|small)(?:{S}morning)?{S}hours{S}of{S}",
+        wrap_small_hours,
+    ),
+    prefix(["week", "the"], rf"(?:the{S})?week{S}(?P<nth>[0-9]{{1,2}})(?:{S}of|,)?{S}", wrap_week),
 )

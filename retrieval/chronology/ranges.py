@@ -8,8 +8,10 @@ from dataclasses import replace
 
 from retrieval.chronology import lexicon as lex
 from retrieval.chronology.cells import Cell, Unit
-from retrieval.chronology.dates import LEAP_YEAR, day_number
-from retrieval.chronology.derived import InYear
+from retrieval.chronology.clock import THAT_DAY
+from retrieval.chronology.dates import day_number
+from retrieval.chronology.derived import Clock, InYear, Onward
+from retrieval.chronology.figures import LEAP_YEAR
 from retrieval.chronology.guards import FLAGS
 from retrieval.chronology.lexicon import DASH, DAY, MONTH, S
 from retrieval.chronology.meanings import Fixed, Meaning, Yearly
@@ -17,17 +19,21 @@ from retrieval.chronology.rules import Reading, Timex
 
 LINK = rf"(?:{DASH}|{S}(?:to|and|or|through|until|till){S}(?:the{S})?)"
 _DAY_TAIL = re.compile(
-    rf"(?:{LINK}|,{S}(?=[0-9]{{1,2}},?{S}(?:and|or){S}[0-9]))(?P<day>{DAY})"
-    rf"(?![\w%:-]|[.,][0-9]|{S}(?:{MONTH}\b|[ap]\.?m\b|o'clock|percent|million|billion|people"
+    rf"(?:{LINK}|,{S}(?=[0-9]{{1,2}},?{S}(?:and|or){S}[0-9]))(?P<day>{DAY}|{lex.DAY_WORD})"
+    rf"(?![\w%:/-]|[.,][0-9]|{S}(?:(?:of{S})?{MONTH}\b|[ap]\.?m\b|o'clock|percent|million|billion|people"
     rf"|years|others|more)|,?{S}(?:and|or){S}[0-9]{{1,2}}{S}(?:people|others))"
     rf"(?:,?{S}(?P<year>{lex.YEAR})(?![,.]?[0-9]))?",
     FLAGS,
 )
-_YEAR_TAIL = re.compile(r"[-\u2013\u2014/](?P<year>[0-9]{2})(?![-/.:]?[0-9%])", FLAGS)
+_YEAR_TAIL = re.compile(
+    rf"[-\u2011\u2013\u2014/](?P<year>[0-9]{{2}}|(?<=/){lex.YEAR})(?![-/.:]?[0-9%])", FLAGS
+)
 _BETWEEN = re.compile(
     rf"{DASH}|/|,?{S}(?:to|and|or|through|until|till){S}(?:the{S}|early{S}|mid-|late{S})?|,{S}",
     FLAGS,
 )
+_AT_ONCE = re.compile(rf"(?:{S}\(|\)?,?{S}(?:on{S})?)", FLAGS)
+_UP_TO = re.compile(rf"{DASH}|,?{S}(?:to|through|until|till){S}(?:the{S})?", FLAGS)
 
 
 def tail(text: str, reading: Reading, end: int) -> Iterator[Reading]:
@@ -51,8 +57,10 @@ def tail(text: str, reading: Reading, end: int) -> Iterator[Reading]:
 
 def _year_tail(text: str, reading: Reading, year: int, end: int) -> Iterator[Reading]:
     match = _YEAR_TAIL.match(text, reading.end, end)
-    if match and int(match["year"]) > year % 100 and text[reading.end - 4 : reading.end].isdigit():
-        last = year // 100 * 100 + int(match["year"])
+    if match is None or not text[reading.end - 4 : reading.end].isdigit():
+        return
+    last = int(match["year"]) + (year // 100 * 100 if len(match["year"]) == len("18") else 0)
+    if last > year:
         yield Reading(match.start("year"), match.end(), Timex.DATE, Fixed(Cell.year(last)))
 
 
@@ -61,16 +69,38 @@ def completed(text: str, readings: list[Reading]) -> list[Reading]:
     done: list[Reading] = []
     for reading in reversed(readings):
         later = done[-1] if done else None
+        if later is not None and _AT_ONCE.fullmatch(text, reading.end, later.start):
+            reading = _same_day(reading, later)
         if later is not None and _BETWEEN.fullmatch(text, reading.end, later.start):
-            reading = _dated_like(reading, later.meaning)
+            up_to = _UP_TO.fullmatch(text, reading.end, later.start) is not None
+            reading = _dated_like(reading, later.meaning, up_to=up_to)
         done.append(reading)
     return done[::-1]
 
 
-def _dated_like(reading: Reading, later: Meaning) -> Reading:
+def _same_day(reading: Reading, later: Reading) -> Reading:
+    """The time of day on the day behind it: "9:20 a.m. (0320 GMT) Friday"."""
+    meaning, day = reading.meaning, later.meaning
+    if not isinstance(meaning, Clock) or meaning.base != THAT_DAY:
+        return reading
+    if isinstance(day, Clock):
+        day = day.base
+    return (
+        reading
+        if day.grain is not Unit.DAY
+        else replace(reading, meaning=replace(meaning, base=day))
+    )
+
+
+def _dated_like(reading: Reading, later: Meaning, *, up_to: bool) -> Reading:
+    """The reading in the year of the later one; "Nov. to Feb. 2017" begins in 2016."""
     meaning = reading.meaning
+    if isinstance(meaning, Clock) and isinstance(later, Clock) and meaning.base == THAT_DAY:
+        return replace(reading, meaning=Clock(later.base, meaning.time))
     if not isinstance(meaning, Yearly) or meaning.strict or not isinstance(later, InYear):
         return reading
     if meaning.part.unit is not later.part.unit:
         return reading
-    return replace(reading, meaning=InYear(later.base, meaning.part))
+    turned = (meaning.part.index, meaning.part.day) > (later.part.index, later.part.day)
+    year = Onward(later.base, Unit.YEAR, -1) if up_to and turned else later.base
+    return replace(reading, meaning=InYear(year, meaning.part))

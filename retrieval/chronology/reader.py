@@ -7,9 +7,12 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from retrieval.chronology import (
+    ages,
     amounts,
     clock,
+    comparisons,
     dates,
+    figures,
     joins,
     longer,
     prefixes,
@@ -32,11 +35,14 @@ def _by_first_word(*rules: Rule | Prefix) -> Mapping[str, tuple[Rule | Prefix, .
 
 
 GRAMMAR = _by_first_word(
+    *figures.RULES,
     *dates.RULES,
     *longer.RULES,
     *relative.RULES,
+    *comparisons.RULES,
     *repeats.RULES,
     *amounts.RULES,
+    *ages.RULES,
     *clock.RULES,
     *references.RULES,
     *prefixes.PREFIXES,

@@ -7,13 +7,15 @@ import re
 from retrieval.chronology import lexicon as lex
 from retrieval.chronology.amounts import COMPOUND, duration, steps
 from retrieval.chronology.cells import SATURDAY, Unit
-from retrieval.chronology.derived import Clock, Edge, Onward, Trimmed
-from retrieval.chronology.guards import before, tense
+from retrieval.chronology.derived import Clock, NextWeekday, Nth, Onward
+from retrieval.chronology.edges import Edge, Trimmed
+from retrieval.chronology.guards import FLAGS, before, is_named
 from retrieval.chronology.holidays import NAMES
 from retrieval.chronology.lasting import Lasting
-from retrieval.chronology.lexicon import CELL_UNITS, GAP, MONTH, QUANTITY, SEASON, UNIT, S
+from retrieval.chronology.lexicon import CELL_UNITS, GAP, MONTH, QUANTITY, SEASON, S
 from retrieval.chronology.meanings import Constant, Here, Meaning, Part, Tense, Weekday, Yearly
 from retrieval.chronology.rules import DIGITS, Rule, Timex, rule
+from retrieval.chronology.tenses import tense_of
 
 Read = tuple[Timex, Meaning] | None
 TODAY = Here(Unit.DAY, 0)
@@ -21,11 +23,14 @@ BACK = frozenset({"last", "past", "previous", "prior", "preceding"})
 ON = frozenset({"next", "coming", "upcoming", "following", "ensuing"})
 SAME = frozenset({"this", "current", "same", "that"})
 ANAPHORIC = frozenset({"previous", "prior", "preceding", "following", "ensuing", "same", "that"})
+BARE_REACH = 300  # characters: "the year" further from a date is that of publication
 DAYS = {"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1}
 
 
 def read_today(match: re.Match[str]) -> Read:
     """Yesterday, tonight, the day before yesterday."""
+    if is_named(match):
+        return None  # "USA Today"
     name, side = match["day"].lower(), (match["side"] or "").lower()
     if name == "tonight":
         return Timex.TIME, Clock(TODAY, "TNI")
@@ -45,8 +50,7 @@ def read_near(match: re.Match[str]) -> Read:
     if name in lex.UNITS:
         return _near_unit(which, name, step, before(match))
     if name in lex.WEEKDAYS:
-        direction = Tense.FUTURE if step == 0 else direction
-        return Timex.DATE, Weekday(lex.WEEKDAYS[name], direction, strict=step != 0)
+        return Timex.DATE, _near_weekday(which, lex.WEEKDAYS[name], step)
     if name in lex.MONTHS:
         if name in ("may", "march") and match["what"][0].islower() and step == 0:
             return None  # "this may help"
@@ -56,6 +60,17 @@ def read_near(match: re.Match[str]) -> Read:
     else:
         part = Part(Unit.DAY, 0, 0, " ".join(name.replace("\u2019", "'").split()))
     return Timex.DATE, Yearly(part, direction, strict=step != 0)
+
+
+def _near_weekday(which: str, weekday: int, step: int) -> Meaning:
+    """Last Friday is that of last week, the following Friday comes after the date before it."""
+    if not step:
+        return Weekday(weekday, Tense.FUTURE)
+    if which in ("past", "coming", "upcoming"):
+        return Weekday(weekday, Tense.PAST if step < 0 else Tense.FUTURE, strict=True)
+    if which in ANAPHORIC:
+        return NextWeekday(TODAY, Unit.DAY, step, weekday=weekday)
+    return Nth(Here(Unit.WEEK, step), Unit.DAY, 1, weekday)
 
 
 _OF = re.compile(r"\sof\b", re.IGNORECASE)
@@ -73,9 +88,26 @@ def _near_unit(which: str, name: str, step: int, left: str) -> Read:
     return Timex.DATE, Here(unit, count)
 
 
+def read_this_past(match: re.Match[str]) -> Read:
+    """The weekend, Friday of "this past", "this coming"; "this past year" lasts up to now."""
+    name, back = match["what"].lower().rstrip("."), match["which"].lower() == "past"
+    if name in lex.WEEKDAYS:
+        way = Tense.PAST if back else Tense.FUTURE
+        return Timex.DATE, Weekday(lex.WEEKDAYS[name], way, strict=True)
+    if name == "weekend":
+        saturday = Weekday(SATURDAY, Tense.PAST if back else Tense.FUTURE)
+        return Timex.DATE, Onward(saturday, Unit.WEEKEND, 0, keep=False, reach=-1)
+    return read_near(match)
+
+
+_VERB = re.compile(r"\b(?:to|will|would|could|can|may|might|should|not|n't|only)\s$", FLAGS)
+
+
 def read_several(match: re.Match[str]) -> Read:
     """The past three months, the next ten days; recent weeks, coming years."""
     which, name = match["which"].lower(), lex.unit(match["unit"])
+    if which == "last" and _VERB.search(before(match)):
+        return None  # "expected to last several weeks"
     if not match["n"] and _OF.match(match.string, match.end()):
         return None  # "the last days of the war"
     if which == "recent" or not match["n"]:
@@ -88,23 +120,12 @@ def read_several(match: re.Match[str]) -> Read:
     return Timex.DURATION, Lasting(duration(match["n"], name), unit, sign * count)
 
 
-def read_away(match: re.Match[str]) -> Read:
-    """Two years ago, ten days from now; three days later, a year earlier: after another date."""
-    side = match["side"].lower()
-    back = side in ("ago", "earlier", "before", "previously", "prior", "back")
-    moved = steps(match["n"], lex.unit(match["unit"]))
-    if moved is None:
-        return Timex.DATE, Constant("PAST_REF" if back else "FUTURE_REF")
-    unit, count = moved[0], -moved[1] if back else moved[1]
-    if side in ("ago", "hence", "back") or side.startswith("from"):
-        return Timex.DATE, Here(unit, count)
-    return Timex.DATE, Onward(TODAY, unit, count)
-
-
-def read_the_day(match: re.Match[str]) -> Read:
-    """The day before, the year after, the week previous, where nothing follows."""
-    step = 1 if match["side"].lower() == "after" else -1
-    return Timex.DATE, Onward(TODAY, CELL_UNITS[match["unit"].lower()], step, keep=False)
+_NOT_THE = re.compile(  # "six years to the day", "carried the day", "player of the year"
+    r"\b(?:(?:years?|months?)\sto|saved?|carr(?:y|ied)|won|ruled?|(?:man|woman|person|player|coach"
+    r"|manager|rookie|team|album|song|record|book|film|game|goal|car|word|deal|tweet|quote|photo"
+    r"|picture|story|chart|question|artist|company|movie)s?\sof)\s$",
+    FLAGS,
+)
 
 
 def read_bare(match: re.Match[str]) -> Read:
@@ -112,48 +133,38 @@ def read_bare(match: re.Match[str]) -> Read:
 
     A weekend is the last one that has begun, unless the words around look ahead.
     """
+    if _NOT_THE.search(before(match)):
+        return None
     if match["unit"].lower() == "weekend":
-        ahead = tense(match.string, match.start(), match.end()) is Tense.FUTURE
+        ahead = tense_of(match) is Tense.FUTURE
         saturday = Weekday(SATURDAY, Tense.FUTURE if ahead else Tense.PAST)
         return Timex.DATE, Onward(saturday, Unit.WEEKEND, 0, keep=False, reach=-1)
-    return Timex.DATE, Onward(TODAY, CELL_UNITS[match["unit"].lower()], 0, keep=False)
+    unit = CELL_UNITS[match["unit"].lower()]
+    return Timex.DATE, Onward(TODAY, unit, 0, keep=False, reach=BARE_REACH)
 
 
-def read_year_end(_: re.Match[str]) -> Read:
-    """Year-end, at the end of the year that is spoken of."""
-    return Timex.DATE, Trimmed(Onward(TODAY, Unit.YEAR, 0, keep=False, reach=200), Edge.END)
+def read_unit_end(match: re.Match[str]) -> Read:
+    """Year-end, month's end, end of year: of the one that is spoken of."""
+    unit = CELL_UNITS[match["unit"].lower()]
+    return Timex.DATE, Trimmed(Onward(TODAY, unit, 0, keep=False, reach=200), Edge.END)
 
 
-def read_same_period(_: re.Match[str]) -> Read:
-    """The same period, before "last year" or "a year earlier" (joined later)."""
-    return Timex.DATE, Onward(TODAY, Unit.YEAR, 0)
+def read_middle(match: re.Match[str]) -> Read:
+    """Midyear, midweek."""
+    return Timex.DATE, Trimmed(Here(CELL_UNITS[match["unit"].lower()], 0), Edge.MID)
 
 
 _WHAT = (
     rf"(?:{MONTH}|{lex.WEEKDAY_FULL}|{SEASON}|{lex.words(lex.DAY_PARTS)}|{lex.UNIT_ONE}"
     rf"|{lex.words(NAMES)})"
 )
-_KIND = rf"(?:(?:trading|business|full|entire|whole|calendar|fiscal|financial|school){S})?"
+_KIND = rf"(?:(?:trading|business|working|full|entire|whole|calendar|fiscal|financial|school){S})?"
 _LASTING = rf"(?:(?:trading|business|full|consecutive|straight|calendar){S})?"
 _BARE = r"(?P<unit>day|week|weekend|month|quarter|year|decade)"
 _CLAUSE_END = (
     r"(?=[ \t]?(?:[.,;:!?)\"'\u2019\u201d\n-]|$|(?:and|but|when|as|in|on|at|to|for|by|from|with"
     r"|he|she|it|they|the|was|were|had|is)\b))"
 )
-_SOME = (
-    DIGITS,
-    *lex.SMALL,
-    *lex.LARGE,
-    "a",
-    "an",
-    "several",
-    "many",
-    "some",
-    "few",
-    "couple",
-    "half",
-)
-
 RULES: tuple[Rule, ...] = (
     rule(
         [*DAYS, "the"],
@@ -165,36 +176,26 @@ RULES: tuple[Rule, ...] = (
         rf"(?P<which>{lex.words(BACK | ON | SAME)}){S}{_KIND}(?P<what>{_WHAT})",
         read_near,
     ),
+    rule(["this"], rf"this{S}(?P<which>past|coming){S}(?P<what>{_WHAT})", read_this_past),
     rule(
         BACK | ON | {"recent"},
         rf"(?P<which>{lex.words(BACK | ON | {'recent'})}){GAP}(?:(?P<n>{QUANTITY}){GAP})?"
         rf"{_LASTING}(?P<unit>{lex.UNIT_MANY})",
         read_several,
     ),
-    rule(
-        _SOME,
-        rf"(?P<n>{QUANTITY}){GAP}(?:(?:full|short|long){S})?{_LASTING}(?P<unit>{UNIT}){S}"
-        rf"(?P<side>ago|earlier|later|hence|from{S}(?:now|today)|back(?=[ .,])|previously)",
-        read_away,
-    ),
-    rule(
-        _SOME,
-        rf"(?P<n>{QUANTITY}){S}(?P<unit>{UNIT}){S}(?P<side>before|after|prior)"
-        r"(?=[ \t]?(?:[.,;:!?)]|$))",
-        read_away,
-    ),
-    rule(
-        ["the"],
-        rf"the{S}{_BARE}{S}(?P<side>before|after|previous|earlier|prior){_CLAUSE_END}",
-        read_the_day,
+    rule(  # "the three previous years"
+        [DIGITS, *lex.SMALL],
+        rf"(?P<n>{lex.NUMERAL}){S}(?P<which>{lex.words(BACK | ON)}){S}{_LASTING}"
+        rf"(?P<unit>{lex.UNIT_MANY})",
+        read_several,
     ),
     rule(["the"], rf"(?:(?<=in )|(?<=of ))the{S}{_BARE}", read_bare),
     rule(["the"], rf"the{S}(?:(?:entire|whole|full){S})?{_BARE}{_CLAUSE_END}", read_bare),
-    rule(["year"], r"year[- ]end", read_year_end),
     rule(
-        ["the", "same"],
-        rf"(?:the{S})?same{S}(?:period|time|point|stretch)"
-        rf"(?={S}(?:of{S}|in{S})?(?:the{S})?(?:last|a|previous|one)\b)",
-        read_same_period,
+        ["the", "year", "month", "week"],
+        rf"(?:the{S})?(?P<unit>year|month|week)(?:[- ]|['\u2019]s{S})end",
+        read_unit_end,
     ),
+    rule(["mid", "midyear", "midweek"], r"mid-?(?P<unit>year|week)", read_middle),
+    rule(["end"], rf"end{S}of{S}(?P<unit>year|month|week)", read_unit_end),
 )

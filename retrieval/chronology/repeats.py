@@ -7,7 +7,7 @@ import re
 from retrieval.chronology import lexicon as lex
 from retrieval.chronology.amounts import duration, is_rate
 from retrieval.chronology.cells import SEASON_CODES
-from retrieval.chronology.guards import before
+from retrieval.chronology.guards import is_named
 from retrieval.chronology.lexicon import MONTH, SEASON, UNIT, UNIT_ONE, WEEKDAY_FULL, S
 from retrieval.chronology.meanings import Constant, Meaning
 from retrieval.chronology.rules import Rule, Timex, rule
@@ -22,13 +22,7 @@ ADVERBS = {
 
 def read_adverb(match: re.Match[str]) -> Read:
     """Daily, annually; a capital inside a sentence is a name: the Daily Mail."""
-    left = before(match, 2)
-    if (
-        match[0][0].isupper()
-        and not match[0].isupper()
-        and left[-1:] == " "
-        and left[0] not in ".!?"
-    ):
+    if is_named(match):
         return None
     return Timex.SET, Constant(ADVERBS[match[0].lower()])
 

@@ -77,5 +77,11 @@ class Dense:
         """The cosines of a unit vector with given passages, in their order."""
         return [float(self._index.reconstruct(number) @ vector) for number in numbers]
 
+    def numbers(self) -> NDArray[np.int64]:
+        """The passages that have a vector, in the order in which they were written."""
+        import faiss
+
+        return np.array(faiss.vector_to_array(self._index.id_map), np.int64)
+
     def __len__(self) -> int:
         return int(self._index.ntotal)

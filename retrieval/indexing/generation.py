@@ -3,6 +3,7 @@
     index/truth.sqlite                    the truth (see truth.py)
     index/generations/000007/manifest.json
     index/generations/000007/dense.faiss
+    index/generations/000007/days.npy
     index/generations/000007/lexical/     Tantivy's files
 
 A generation is written beside its place, every file and folder fsynced, the manifest last, and
@@ -24,6 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.errors import ArchiveError
+from retrieval.indexing.days import Row, write_days
 from retrieval.indexing.dense import write_dense
 from retrieval.indexing.encoder import Encoder, hash_files
 from retrieval.indexing.lexical import Entry, write_lexical
@@ -33,6 +35,7 @@ FOLDER = "generations"
 MANIFEST = "manifest.json"
 DENSE = "dense.faiss"
 LEXICAL = "lexical"
+DAYS = "days.npy"
 PARTIAL = ".partial"
 KEPT = 2  # the newest, and the one before it for readers that are still on it
 
@@ -68,10 +71,11 @@ class Manifest:
 
 @dataclass(frozen=True, slots=True)
 class Passages:
-    """What a generation is made of: entries by number, their vectors (n, d), and the extent."""
+    """What a generation is made of: entries by number, vectors (n, d), days, and the extent."""
 
     entries: Sequence[Entry]
     vectors: NDArray[np.float32]
+    days: Sequence[Row]
     counts: dict[str, int]
     newest: date | None
 
@@ -103,7 +107,7 @@ def checked(folder: Path) -> Manifest:
         files = {name: (int(size), str(sha)) for name, (size, sha) in values["files"].items()}
         newest = date.fromisoformat(values["newest"]) if values["newest"] else None
         manifest = Manifest(**{**values, "files": files, "newest": newest})
-        manifest.files[DENSE]
+        manifest.files[DENSE], manifest.files[DAYS]
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise ArchiveError(f"{folder / MANIFEST} cannot be read: {repair}") from error
     if manifest.schema != SCHEMA:
@@ -137,6 +141,7 @@ def publish(
     (partial / LEXICAL).mkdir(parents=True)
     write_lexical(partial / LEXICAL, passages.entries)
     write_dense(partial / DENSE, [entry.number for entry in passages.entries], passages.vectors)
+    write_days(partial / DAYS, passages.days)
     files = {
         file.relative_to(partial).as_posix(): (file.stat().st_size, hash_files([file]))
         for file in _files(partial)

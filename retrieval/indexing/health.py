@@ -10,9 +10,10 @@ from pathlib import Path
 import numpy as np
 
 from retrieval.errors import ArchiveError
+from retrieval.indexing.days import Days
 from retrieval.indexing.dense import Dense
 from retrieval.indexing.encoder import Encoder
-from retrieval.indexing.generation import DENSE, LEXICAL, Manifest, checked, numbers, place
+from retrieval.indexing.generation import DAYS, DENSE, LEXICAL, Manifest, checked, numbers, place
 from retrieval.indexing.lexical import Lexical
 from retrieval.indexing.truth import Truth
 
@@ -69,7 +70,7 @@ def _truth(truth: Truth, manifest: Manifest) -> Iterator[Finding]:
 
 
 def _derived(folder: Path, manifest: Manifest) -> Iterator[Finding]:
-    """Both derived indexes hold every passage."""
+    """The derived indexes hold every passage, and the table of days no others."""
     expected = manifest.counts["passages"]
     for part, size in (
         ("lexical", len(Lexical(folder / LEXICAL))),
@@ -77,6 +78,12 @@ def _derived(folder: Path, manifest: Manifest) -> Iterator[Finding]:
     ):
         words = f"{size:,} passages" + ("" if size == expected else f", expected {expected:,}")
         yield Finding(part, size == expected, words)
+    days = Days(folder / DAYS)
+    strangers = int(np.sum(~np.isin(days.passages(), Dense(folder / DENSE).numbers())))
+    words = f"{len(days):,} times of passages"
+    if strangers:
+        words += f", {strangers:,} of passages that are not there"
+    yield Finding("days", not strangers, words)
 
 
 def _vectors(truth: Truth, manifest: Manifest) -> Finding:

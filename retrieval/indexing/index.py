@@ -1,4 +1,4 @@
-"""One opened generation: the truth, the two derived indexes, and articles by number."""
+"""One opened generation: the truth, the three derived indexes, and articles by number."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from retrieval.article import Article, Span
+from retrieval.indexing.days import Days
 from retrieval.indexing.dense import Dense
-from retrieval.indexing.generation import DENSE, LEXICAL, newest
+from retrieval.indexing.generation import DAYS, DENSE, LEXICAL, newest
 from retrieval.indexing.lexical import Lexical
 from retrieval.indexing.truth import Truth
 from retrieval.reading.paragraphs import Sentence
@@ -26,6 +27,7 @@ class Index:
         generation, self.manifest = newest(folder)
         self.lexical = Lexical(generation / LEXICAL)
         self.dense = Dense(generation / DENSE)
+        self.days = Days(generation / DAYS)
         self.truth = Truth(folder)
         self._article = lru_cache(CACHED_ARTICLES)(self._read_article)
         self._sentences = lru_cache(CACHED_ARTICLES)(self.truth.sentences)

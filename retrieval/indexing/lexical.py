@@ -29,7 +29,8 @@ class Entry:
     body: str
 
 
-def _analyzer(*, stems: bool) -> tantivy.TextAnalyzer:
+def analyzer(*, stems: bool) -> tantivy.TextAnalyzer:
+    """What makes terms of a text: lower-case words, without accents, as stems if so wanted."""
     builder = (
         tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
         .filter(tantivy.Filter.remove_long(LONGEST_WORD))
@@ -77,13 +78,13 @@ class Lexical:
                 f"{folder} cannot be read ({error}): "
                 f"run `dateline doctor --repair --index {folder.parents[2]}`"
             ) from error
-        self._stems = _analyzer(stems=True)
+        self._stems = analyzer(stems=True)
         self._vocabulary: list[str] | None = None
 
     def stems(self, text: str) -> list[str]:
         """The stems of a text as they are indexed, in order.
 
-        >>> _analyzer(stems=True).analyze("N. Korea's sanctions")
+        >>> analyzer(stems=True).analyze("N. Korea's sanctions")
         ['n', 'korea', 's', 'sanction']
         """
         return self._stems.analyze(text)
@@ -136,6 +137,6 @@ class Lexical:
 
 
 def _registered(index: tantivy.Index) -> tantivy.Index:
-    index.register_tokenizer("stems", _analyzer(stems=True))
-    index.register_tokenizer("words", _analyzer(stems=False))
+    index.register_tokenizer("stems", analyzer(stems=True))
+    index.register_tokenizer("words", analyzer(stems=False))
     return index

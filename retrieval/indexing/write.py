@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from retrieval.article import Article
+from retrieval.article import Article, Span
 from retrieval.errors import ArchiveError
+from retrieval.indexing.days import Row, passage_rows
 from retrieval.indexing.encoder import Encoder
 from retrieval.indexing.generation import Passages, checked, collect, numbers, place, publish
 from retrieval.indexing.lexical import Entry
@@ -20,7 +21,7 @@ from retrieval.indexing.redate import redate
 from retrieval.indexing.rows import fingerprint
 from retrieval.indexing.tokens import count_tokens
 from retrieval.indexing.truth import Truth
-from retrieval.reading.paragraphs import article_sentences
+from retrieval.reading.paragraphs import Sentence, article_sentences
 
 LOCK = "writer.lock"
 ENCODED_AT_ONCE = 128  # passages between two steps of the progress bar
@@ -161,6 +162,7 @@ def _publish(
             for (passage, article), text in zip(visible, texts, strict=True)
         ],
         vectors=truth.vectors(number, encoder.dimension),
+        days=list(_days(truth, articles, visible)),
         counts=truth.counts(number),
         newest=max((day for day in days if day), default=None),
     )
@@ -168,6 +170,18 @@ def _publish(
     truth.collect(collect(folder))
     truth.commit()
     progress("publish", 1, 1)
+
+
+def _days(
+    truth: Truth, articles: Mapping[int, Article], visible: Iterable[tuple[int, int]]
+) -> Iterator[Row]:
+    """What the visible passages, with the numbers of their articles, say of when."""
+    held, sentences = 0, list[Sentence]()
+    for passage, article in visible:
+        if article != held:
+            held, sentences = article, truth.sentences(article)
+        _, start, end = truth.passage(passage)
+        yield from passage_rows(passage, Span(articles[article], start, end), sentences)
 
 
 def _heading(article: Article) -> str:

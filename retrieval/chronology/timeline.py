@@ -1,0 +1,153 @@
+"""The time line of an article: every time expression of its text, under each likely date of it.
+
+An article is read once and whole: "a year earlier" hangs on the date before it, wherever the
+sentence that asks begins.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from math import fsum
+
+from retrieval.article import Article, Dated, Span
+from retrieval.chronology.mentions import find
+from retrieval.chronology.modality import only_compares, stands_apart
+from retrieval.chronology.overlap import BESIDE, INHERITED, part
+from retrieval.chronology.rules import Timex
+from retrieval.chronology.stretches import Stretch, stretches
+from retrieval.period import ALWAYS, DAY, Period, spoken
+
+READ_ONCE = 256  # articles; a question looks into some dozens
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A period that may be meant, how probable it is (0..1), and by which words or date."""
+
+    period: Period
+    probability: float
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """Characters `start:end` of an article's text that denote a period, and its readings.
+
+    The readings exclude each other; their probabilities sum to at most 1.
+    """
+
+    start: int
+    end: int
+    words: str
+    readings: tuple[Reading, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Likely:
+    """Days between which an article was published, how probable that is, and how it is said."""
+
+    first: date
+    last: date
+    probability: float
+    said: str
+
+    @property
+    def period(self) -> Period:
+        """The days as a period."""
+        return Period(self.first, self.last + DAY)
+
+
+def timed(article: Article, start: int, end: int) -> tuple[Timed, ...]:
+    """The expressions that begin in `text[start:end]` and denote a period, in order."""
+    line = _timeline(article.text, article.published)
+    first = bisect_left(line, start, key=lambda each: each.start)
+    return line[first : bisect_left(line, end, key=lambda each: each.start)]
+
+
+def likely(published: Dated) -> list[Likely]:
+    """The likely dates of an article: its day where one is supported, else its months.
+
+    What they leave of probability is not known to be anywhere.
+    """
+    period = published.period
+    day = period.start if period.days == 1 else None
+    if period == ALWAYS and published.probability < 1:  # then it is the probability of the day
+        day = published.best
+    if day is not None:
+        return [Likely(day, day, published.probability, spoken(day))]
+    return [_month(*month) for month in published.months]
+
+
+def place(span: Span, each: Timed) -> tuple[int, int]:
+    """Where an expression stands in a span that it begins in: it may end beyond it."""
+    return each.start - span.start, min(each.end, span.end) - span.start
+
+
+def worth_of_article(sentence: Span) -> float:
+    """What the date of its article is worth for a sentence (0..1), by its own expressions."""
+    own = [place(sentence, each) for each in timed(sentence.article, sentence.start, sentence.end)]
+    dating = [at for at in own if not only_compares(sentence.text, at[0])]
+    if not dating:
+        return INHERITED
+    return BESIDE if all(stands_apart(sentence.text, *at) for at in dating) else 0.0
+
+
+def spoken_of(article: Article, asked: Period) -> float:
+    """How much an article is about a time (0..1): the largest part of one of its own times."""
+    return _spoken_of(article.text, article.published, asked)
+
+
+def _month(month: str, probability: float) -> Likely:
+    first = date.fromisoformat(f"{month}-01")
+    last = (first + 31 * DAY).replace(day=1) - DAY
+    return Likely(first, last, probability, f"{first:%B %Y}")
+
+
+@lru_cache(READ_ONCE)
+def _timeline(text: str, published: Dated) -> tuple[Timed, ...]:
+    return tuple(_timed(text, published))
+
+
+@lru_cache(READ_ONCE)
+def _spoken_of(text: str, published: Dated, asked: Period) -> float:
+    named = (
+        fsum(reading.probability * part(reading.period, asked) for reading in each.readings)
+        for each in _timeline(text, published)
+    )
+    own = fsum(day.probability * part(day.period, asked) for day in likely(published))
+    return max(own, *named, 0.0)
+
+
+def _timed(text: str, published: Dated) -> Iterator[Timed]:
+    dates = likely(published)
+    for stretch in stretches(text, find(text)):
+        if stretch.type in (Timex.DATE, Timex.TIME):
+            readings = tuple(_readings(stretch, dates))
+            if readings:
+                yield Timed(stretch.start, stretch.end, stretch.text, readings)
+
+
+def _readings(stretch: Stretch, dates: list[Likely]) -> Iterator[Reading]:
+    """The one period of an absolute expression, else one for each likely date."""
+    words = stretch.text
+    absolute = stretch.resolve(None).period
+    if absolute is not None and absolute != ALWAYS:
+        yield Reading(absolute, 1.0, f"“{words}” names it")
+        return
+    for likely_date in dates:
+        period = _hull(stretch, likely_date)
+        if period is not None:
+            because = f"“{words}” in an article of {likely_date.said}"
+            yield Reading(period, likely_date.probability, because)
+
+
+def _hull(stretch: Stretch, dates: Likely) -> Period | None:
+    """The period of an expression whatever the day of publication; None where it has none."""
+    early, late = stretch.resolve(dates.first).period, stretch.resolve(dates.last).period
+    if early is None or late is None or ALWAYS in (early, late):
+        return None
+    return Period(early.start, late.end) if early != late else early

@@ -1,0 +1,81 @@
+"""The words of an article that tell it from others, as stems, and how rare each is.
+
+An archive of five articles cannot know that "summit" is rarer than "said": its own counts are
+mixed with those of English news, as if it held `VIRTUAL` articles more.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from functools import cache, lru_cache
+from importlib.resources import files
+from math import log
+from typing import TYPE_CHECKING
+
+from retrieval.article import Article, Role
+
+if TYPE_CHECKING:
+    import tantivy
+
+WORD = re.compile(r"[^\W\d_]{3,}")
+VIRTUAL = 100  # articles: where the archive has as many, both counts weigh the same
+UNCOMMON = 0.002  # share of articles that hold a word which is in none of the common ones
+
+
+def article_words(article: Article) -> frozenset[str]:
+    """The stems of the words of title, content and captions; numbers are left out."""
+    read = article.role_lines(Role.TITLE, Role.CONTENT, Role.CAPTION)
+    texts = [article.title, *(article.text[line.start : line.end] for line in read)]
+    return frozenset(stem(word) for text in texts for word in WORD.findall(text))
+
+
+def rarities(documents: Sequence[Collection[str]]) -> Mapping[str, float]:
+    """For each stem of `documents` the inverse document frequency, natural logarithm, above 0.
+
+    >>> rare = rarities([{"said", "summit"}, {"said"}])
+    >>> rare["summit"] > rare["said"] > 0
+    True
+    """
+    common = common_words()
+    holders = Counter(word for words in documents for word in words)
+    articles = len(documents) + VIRTUAL
+    return {
+        word: log(articles / (number + VIRTUAL * common.get(word, UNCOMMON)))
+        for word, number in holders.items()
+    }
+
+
+@lru_cache(maxsize=200_000)
+def stem(word: str) -> str:
+    """The English stem of a word, in lower case (Snowball, as the lexical index uses it).
+
+    >>> stem("Deliveries") == stem("delivery")
+    True
+    """
+    found = _stemmer().analyze(word.lower())
+    return str(found[0]) if found else word.lower()
+
+
+@cache
+def common_words() -> Mapping[str, float]:
+    """The share (0..1) of news articles that hold each common stem of English."""
+    text = (files(__package__) / "common_words.txt").read_text("utf-8")
+    shares: dict[str, float] = {}
+    for line in text.splitlines():
+        if line.startswith("#"):
+            continue
+        share, *words = line.split()
+        for word in words:
+            # No word is in every article for sure, and a rarity must stay above 0.
+            shares[stem(word)] = max(shares.get(stem(word), 0.0), min(float(share), 0.95))
+    return shares
+
+
+@cache
+def _stemmer() -> tantivy.TextAnalyzer:
+    import tantivy
+
+    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.raw())
+    return builder.filter(tantivy.Filter.stemmer("english")).build()

@@ -1,0 +1,102 @@
+"""The table of days: its rows by hand, its search against the plain definition."""
+
+from datetime import date, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retrieval.article import Dated, Span
+from retrieval.chronology.overlap import nearness
+from retrieval.errors import ArchiveError
+from retrieval.indexing.days import LEAST, UNIT, Days, Row, passage_rows, write_days
+from retrieval.period import Period
+from retrieval.reading.paragraphs import article_sentences
+from tests.newsroom import made
+
+DAY_ONE = date(2021, 1, 1)
+dates = st.integers(0, 900).map(lambda days: DAY_ONE + timedelta(days))
+lengths = st.sampled_from([1, 2, 7, 8, 31, 32, 366, 367, 2000])
+closed = st.builds(lambda start, days: Period(start, start + timedelta(days)), dates, lengths)
+half_open = st.one_of(
+    dates.map(lambda day: Period(day, None)), dates.map(lambda day: Period(None, day))
+)
+periods = st.one_of(closed, closed, half_open)
+rows = st.lists(st.tuples(st.integers(1, 9), periods, st.integers(1, UNIT)), max_size=30)
+
+
+def row(passage: int, period: Period, worth: int) -> Row:
+    """A row as it is stored."""
+    first = period.start or date.min
+    last = period.last or date.max
+    return Row(passage, first.toordinal(), last.toordinal(), worth)
+
+
+def searched(table: list[Row], asked: Period) -> dict[int, float]:
+    """What a written table finds."""
+    with TemporaryDirectory() as folder:
+        write_days(Path(folder) / "days.npy", table)
+        numbers, shares = Days(Path(folder) / "days.npy").shares(asked)
+        return dict(zip(numbers.tolist(), shares.tolist(), strict=True))
+
+
+@given(rows, periods)
+def test_it_finds_what_the_definition_says(
+    table: list[tuple[int, Period, int]], asked: Period
+) -> None:
+    """The best of each passage's rows: nearness times worth, and nothing below the least."""
+    best: dict[int, float] = {}
+    for passage, period, worth in table:
+        share = nearness(period, asked) * worth / UNIT
+        best[passage] = max(best.get(passage, 0.0), share)
+    found = searched([row(*each) for each in table], asked)
+
+    for passage, share in best.items():
+        if share >= LEAST + 1e-4:
+            assert found[passage] == pytest.approx(share, abs=1e-4)
+        elif share < LEAST - 1e-4:
+            assert passage not in found
+    assert list(found) == sorted(found)
+
+
+def test_rows_of_a_passage_by_hand() -> None:
+    """2019 is named and surely meant; the other sentence happened when it was published, at .6."""
+    told = made("a", "Torvik opened a bridge in 2019.\n\nThe mayor cut a ribbon for the press.")
+    dated = Dated(date(2021, 3, 1), Period.day(date(2021, 3, 1)), (("2021-03", 0.9),), 0.9)
+    article = type(told)(told.id, told.title, told.text, told.lines, published=dated)
+    sentences = article_sentences(article)
+    start, end = sentences[0].start, sentences[-1].end
+
+    found = passage_rows(7, Span(article, start, end), sentences)
+
+    days = [date(2019, 1, 1), date(2019, 12, 31), date(2021, 3, 1)]
+    year_first, year_last, published = (day.toordinal() for day in days)
+    assert found == [
+        Row(7, year_first, year_last, UNIT),
+        Row(7, published, published, round(0.6 * 0.9 * UNIT)),
+    ]
+
+
+def test_an_undated_article_has_only_what_it_names() -> None:
+    """Relative words and sentences without a time have no row."""
+    article = made("a", "They met yesterday in Torvik.\n\nIt was warm.")
+    sentences = article_sentences(article)
+
+    assert passage_rows(1, Span(article, sentences[0].start, sentences[-1].end), sentences) == []
+
+
+def test_an_empty_table_finds_nothing() -> None:
+    """An archive without any date can be searched too."""
+    assert searched([], Period(date(2023, 9, 1), date(2023, 10, 1))) == {}
+
+
+def test_what_is_no_table_is_told(tmp_path: Path) -> None:
+    """With the way to mend it."""
+    folder = tmp_path / "index" / "generations" / "000001"
+    folder.mkdir(parents=True)
+    (folder / "days.npy").write_bytes(b"no table")
+
+    with pytest.raises(ArchiveError, match="cannot be read as a table of days: run"):
+        Days(folder / "days.npy")
