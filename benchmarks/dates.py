@@ -83,7 +83,7 @@ def known(articles: Sequence[Known]) -> tuple[list[Facts], World]:
 def without(world: World, number: int) -> World:
     """The world before article `number` was dated."""
     others = {n: day for n, day in world.days.items() if n != number}
-    gaps = world.gaps.without(number, world.near[number], world.days)
+    gaps = world.gaps.without(number, world.near[number])
     return replace(world, days=others, gaps=gaps)
 
 

@@ -44,9 +44,10 @@ class Line:
 class Dated:
     """When an article was published, as far as the archive supports it.
 
-    `best` is None where no day is supported; `period` holds the day with probability 0.8 or
-    more and may be open; `months` maps "YYYY-MM" to probability, largest first; `probability`
-    (0..1) is that of `best`, or of `period` where `best` is None; `reasons` are sentences.
+    `best` is the likeliest day, None where none is supported; `period` holds the day with
+    probability 0.8 or more and may be open; `months` pairs "YYYY-MM" with its probability, largest
+    first; `probability` (0..1) is that of `best`, or of `period` where `best` is None; `reasons`
+    are sentences.
     """
 
     best: date | None = None
@@ -54,6 +55,11 @@ class Dated:
     months: tuple[tuple[str, float], ...] = ()
     probability: float = 0.0
     reasons: tuple[str, ...] = ()
+
+    @property
+    def day(self) -> date | None:
+        """The day of publication where `period` is that one day; `best` may be less sure."""
+        return self.period.start if self.period.days == 1 else None
 
 
 UNDATED = Dated(reasons=("no date is stated and none follows from the text",))

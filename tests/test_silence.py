@@ -34,6 +34,8 @@ def test_how_sure_an_answer_must_be() -> None:
         ("What happened with Angela Merkel in September 2023?", SilenceKind.UNKNOWN_NAME),
         ("Who visited Chile in September 2023?", SilenceKind.UNKNOWN_NAME),
         ("What happened on December 3, 2023?", SilenceKind.NOT_IN_PERIOD),
+        ("Who was sanctioned by Seoul in October 2023?", SilenceKind.NOT_IN_PERIOD),
+        ("Who was sanctioned by Seoul in September 2023?", None),
     ],
 )
 def test_somebody_and_a_month(

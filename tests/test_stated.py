@@ -105,7 +105,7 @@ def test_of_published_and_updated_the_earlier_counts() -> None:
 
 def test_a_stamp_behind_the_title_is_trusted_little() -> None:
     """It is as often the crawl's."""
-    text = NEWS.replace("reopens", "reopens   DATE: 2021-03-01 05:35:21")
+    text = NEWS.replace("reopens", "reopens to all traffic   DATE: 2021-03-01 05:35:21")
 
     assert stated(text) == [(date(2021, 3, 1), TITLE)]
 

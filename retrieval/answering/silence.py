@@ -23,6 +23,11 @@ FULL_NAME = 2
 # time is asked it is also when it names all of the subject.
 ON_SUBJECT = 0.0
 
+# By so many logits a sentence of another time may be a better answer than the first, which fits
+# the time: then what was asked for happened at that other time. Of questions about the seeds with
+# a month added 94 % of the unanswerable are refused so, 92 % without, and as many answered.
+OUTDONE = 3.0
+
 
 def silent(
     index: Index, question: Question, candidates: Sequence[Candidate], known: tuple[float, int]
@@ -44,7 +49,8 @@ def silent(
         message = f"The archive ({size}) has no text to search."
         return Silence(SilenceKind.NOT_IN_ARCHIVE, message)
     names = [word for word, is_name in question.unknown if is_name]
-    if sure >= needed(question, names) and fits(candidates[0]):
+    answers = fits(candidates[0]) and not _outdone(question, candidates)
+    if answers and sure >= needed(question, names):
         return None
     nearest = quoted(index, question, candidates[0])
     if names:
@@ -81,6 +87,14 @@ def _closest(question: Question, candidates: Sequence[Candidate]) -> Candidate:
     if named and asks_openly(question):
         return max(named, key=lambda candidate: candidate.time.share if candidate.time else 0.0)
     return max(candidates, key=lambda candidate: (_on_subject(candidate), candidate.logit))
+
+
+def _outdone(question: Question, candidates: Sequence[Candidate]) -> bool:
+    """Whether what answers far better is of another time than the one asked."""
+    best = max(candidates, key=lambda candidate: candidate.logit)
+    if asks_openly(question) or fits(best) or best.logit <= ON_SUBJECT:
+        return False
+    return best.logit - candidates[0].logit >= OUTDONE
 
 
 def _on_subject(candidate: Candidate) -> bool:

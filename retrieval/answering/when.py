@@ -21,10 +21,14 @@ from retrieval.chronology.timeline import (
 )
 from retrieval.period import Period
 
-ELSEWHERE = 0.2  # what it is worth that the article itself speaks of the time asked
+# What it is worth that the article itself speaks of the time asked: hit@5 of month questions .948
+# instead of .930, of the hard ones .893 instead of .821.
+ELSEWHERE = 0.2
 SHORTLY = 400  # characters: two or three sentences
 MOST_SHARE = 1 + ELSEWHERE
-NOT_SO = 0.7  # planned or denied is not happened, nor happened planned
+# Planned or denied is not happened, nor happened planned. Mild, for plans are part of what
+# happened with somebody: hit@5 of the hard ones .857 instead of .821.
+NOT_SO = 0.7
 
 UNREAL = (Modality.PLANNED, Modality.DENIED)
 SAYING = {

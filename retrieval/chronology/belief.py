@@ -16,7 +16,7 @@ from retrieval.period import ALWAYS, Period
 MASS = 0.8  # of the probability that the period holds at least
 SURE = 0.5  # a day above even odds is the article's; so is a month at them
 NEARLY = (1, 7, 31)  # days: the best day is the one with most probability this near, summed
-SUPPORTED = 0.5  # of the probability that must lie within a month of the best day
+SUPPORTED = 0.5  # of the probability: so much must lie within a month of the best day
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +55,12 @@ class Belief:
             best=best if supported else None,
             period=period,
             months=months,
-            probability=round(self._inside(period), 4),
+            probability=round(self.share(best) if supported else self._inside(period), 4),
             reasons=reasons,
         )
 
     def likeliest(self) -> date:
-        """The likeliest day if above even odds, else the one that most others are near to."""
+        """The likeliest day if above even odds, else the likeliest where most others are near."""
         at = int(self.shares.argmax())
         if self.shares[at] <= SURE:
             sums = np.concatenate([[0.0], self.shares.cumsum()])
@@ -70,7 +70,8 @@ class Belief:
                 - sums[np.searchsorted(days, days - n)]
                 for n in NEARLY
             ]
-            at = int(np.sum(near, axis=0).argmax())
+            centre = days[int(np.sum(near, axis=0).argmax())]
+            at = int(np.where(np.abs(days - centre) <= NEARLY[0], self.shares, 0.0).argmax())
         return date.fromordinal(int(self.days.ordinals[at]))
 
     def _months(self) -> tuple[tuple[str, float], ...]:

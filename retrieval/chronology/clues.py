@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -21,7 +21,9 @@ from retrieval.chronology.clue_weights import WEIGHTS, ClueKind
 from retrieval.chronology.meanings import Part, Tense, Weekday, Yearly
 from retrieval.chronology.mentions import Mention
 
-LEAD = 1200  # characters from the start in which a weekday tells of the day of publication
+# Characters of content in which the first weekday tells of the day of publication: in the first
+# sentence more surely than later.
+OPENING, LEAD = 200, 1200
 EARLIEST, LATEST = 1990, 2100  # years outside are history, or no years
 FURTHEST = 9  # the last bin of offsets in days: 256 and more
 
@@ -68,21 +70,22 @@ def article_clues(article: Article, mentions: Iterable[Mention]) -> list[Clue]:
     roles = {line.start: line.role for line in article.lines}
     starts = sorted(roles)
     found: list[Clue] = []
-    lead = True
+    content = article.role_lines(Role.CONTENT)
+    start = content[0].start if content else 0
     for mention in mentions:
         role = roles[starts[bisect_right(starts, mention.start) - 1]]
-        clue = None if role is Role.BYLINE else _clue(mention, role, lead=lead)
+        clue = None if role is Role.BYLINE else _clue(mention, role)
+        if clue is not None and clue.kind is ClueKind.PAST_WEEKDAY and role is Role.CONTENT:
+            clue = _leading(clue, mention.start - start, found)
         if clue is not None:
             found.append(clue)
-            lead = lead and clue.kind is not ClueKind.LEAD
     return found
 
 
 def lead_weekday(clues: Iterable[Clue]) -> int | None:
     """The weekday of the lead, 0 for Monday, or None."""
-    return next(
-        (c.value for c in clues if c.kind is ClueKind.LEAD and isinstance(c.value, int)), None
-    )
+    named = (clue.value for clue in clues if clue.kind in (ClueKind.OPENING, ClueKind.LEAD))
+    return next((value for value in named if isinstance(value, int)), None)
 
 
 def evidence(clues: Sequence[Clue], days: Days) -> NDArray[np.float64]:
@@ -101,7 +104,7 @@ def evidence(clues: Sequence[Clue], days: Days) -> NDArray[np.float64]:
     return total
 
 
-def _clue(mention: Mention, role: Role, *, lead: bool) -> Clue | None:
+def _clue(mention: Mention, role: Role) -> Clue | None:
     """What a mention tells, if anything."""
     meaning, words = mention.meaning, mention.text
     own = role in (Role.TITLE, Role.CONTENT, Role.CAPTION)
@@ -114,11 +117,20 @@ def _clue(mention: Mention, role: Role, *, lead: bool) -> Clue | None:
     if isinstance(meaning, Yearly) and meaning.part.unit is Unit.MONTH:
         return Clue(_BARE.get(meaning.tense, ClueKind.PAST_MONTH), meaning.part.index, words)
     if isinstance(meaning, Weekday):
-        past = meaning.tense is not Tense.FUTURE
-        first = lead and past and role is Role.CONTENT and mention.start < LEAD
-        later = ClueKind.PAST_WEEKDAY if past else ClueKind.FUTURE_WEEKDAY
-        return Clue(ClueKind.LEAD if first else later, meaning.weekday, words)
-    return _absolute(mention)
+        ahead = meaning.tense is Tense.FUTURE
+        kind = ClueKind.FUTURE_WEEKDAY if ahead else ClueKind.PAST_WEEKDAY
+        return Clue(kind, meaning.weekday, words)
+    clue = _absolute(mention)
+    if role is Role.TITLE and clue is not None and clue.kind is ClueKind.FULL_DATE:
+        return None  # a stamp behind the title is weighed as stated: not twice
+    return clue
+
+
+def _leading(clue: Clue, at: int, before: Sequence[Clue]) -> Clue:
+    """A weekday of the content as that of the lead, if it stands there and is the first."""
+    if at >= LEAD or lead_weekday(before) is not None:
+        return clue
+    return replace(clue, kind=ClueKind.OPENING if at < OPENING else ClueKind.LEAD)
 
 
 def _absolute(mention: Mention) -> Clue | None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from math import exp, fsum
@@ -125,14 +125,15 @@ def links(
     number first.
     """
     telling = [{w for w in event.words if rarity.get(w, 0.0) >= TELLING} for event in told]
+    holders = Counter(word for words in telling for word in words)
     places: defaultdict[str, list[int]] = defaultdict(list)
     for place, event in enumerate(told):
         shared: defaultdict[int, set[str]] = defaultdict(set)
         for word in sorted(telling[place]):
-            if len(places[word]) <= POSTINGS:
+            if holders[word] <= POSTINGS:
                 for other in places[word]:
                     shared[other].add(word)
-            places[word].append(place)
+                places[word].append(place)
         for other in sorted(shared):
             if told[other].article == event.article:
                 continue

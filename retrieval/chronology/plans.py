@@ -9,6 +9,7 @@ alike among themselves.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,7 +18,7 @@ from retrieval.article import Article
 from retrieval.chronology.meanings import Meaning, Resolved
 from retrieval.chronology.mentions import Mention, within
 from retrieval.chronology.modality import Modality, modality
-from retrieval.chronology.witnesses import SHARP, Testimony
+from retrieval.chronology.witnesses import SHARP, SUREST, Testimony
 from retrieval.period import DAY, Period
 from retrieval.reading.paragraphs import Sentence
 
@@ -90,26 +91,37 @@ def foreseen(told: Sequence[Meeting], days: Mapping[int, int]) -> Iterator[tuple
 
     The sharpest date of a meeting is heard, and believed the more the more articles agree on it.
     """
+    held = [
+        (meeting, _periods(meeting, date.fromordinal(days[meeting.article])))
+        for meeting in told
+        if not meeting.ahead and meeting.article in days
+    ]
+    places: defaultdict[str, set[int]] = defaultdict(set)  # by a word of a leader's name
+    for place, (meeting, _) in enumerate(held):
+        for word in frozenset().union(*meeting.leaders):
+            places[word].add(place)
     for plan in told:
         if not plan.ahead:
             continue
+        near = set().union(*(places[word] for word in frozenset().union(*plan.leaders)))
         heard = [
             (period, meeting.article)
-            for meeting in told
-            if not meeting.ahead and meeting.article != plan.article and meeting.article in days
-            if _same(plan.leaders, meeting.leaders)
-            for period in _periods(meeting, date.fromordinal(days[meeting.article]))
+            for meeting, periods in (held[place] for place in sorted(near))
+            if meeting.article != plan.article and _same(plan.leaders, meeting.leaders)
+            for period in periods
         ]
         if not heard:
             continue
-        sharpest, witness = min(heard, key=lambda pair: (pair[0].days or SHARP, pair[1]))
+        sharpest, witness = min(
+            heard, key=lambda pair: (pair[0].days or SHARP, pair[0].start or date.min, pair[1])
+        )
         agreeing = {number for period, number in heard if period.overlaps(sharpest)}
         yield (
             plan.article,
             Testimony(
                 tuple((mention, 1 / len(plan.times)) for mention in plan.times),
                 ((sharpest, 1.0),),
-                1 - (1 - SAME_MEETING) ** len(agreeing),
+                min(1 - (1 - SAME_MEETING) ** len(agreeing), SUREST),
                 witness,
             ),
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from retrieval.article import UNDATED, Dated
@@ -15,9 +16,7 @@ from retrieval.period import spoken, spoken_period
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 NAMED = 2  # neighbours, and days of the text, that are named as reasons
-TELLING = (
-    1.0  # a clue is named from this logarithm on: it makes the day about three times likelier
-)
+TELLING = 1.0  # a clue is named from this logarithm on: the day is about three times likelier
 DAYS_NAMED = (ClueKind.FULL_DATE, ClueKind.WEEKDAY_DATE, ClueKind.DATE, ClueKind.PHOTO)
 MONTH = max(NEARLY)
 
@@ -25,13 +24,15 @@ MONTH = max(NEARLY)
 def verdict(facts: Sequence[Facts], number: int, belief: Belief, world: World) -> Dated:
     """The date of article `number`, with why, and why stated days were not taken."""
     own, likeliest = facts[number], belief.likeliest()
-    best = belief.dated(()).best
-    why = [*_taken(own.stated, best), *_rejected(own, best)]
-    if best is not None or belief.dated(()).months:
+    dated = belief.dated(())
+    why = list(_taken(own.stated, dated.best))
+    if dated.best is not None or dated.months:
         # Else what would speak for a day that is not believed is no reason for anything.
-        told = [*_own_words(own, likeliest), *_told_by_others(facts, number, likeliest, world)]
-        why = [*_taken(own.stated, best), *told, *_rejected(own, best)]
-    return belief.dated(tuple(dict.fromkeys(why)) or UNDATED.reasons)
+        why += _events(facts, number, likeliest, world)
+        why += _own_words(own, likeliest)
+        why += _neighbours(facts, number, likeliest, world)
+    why += _rejected(own, dated.best)
+    return replace(dated, reasons=tuple(dict.fromkeys(why)) or UNDATED.reasons)
 
 
 def _taken(stated: Sequence[Stated], best: date | None) -> Iterator[str]:
@@ -74,10 +75,8 @@ def _own_words(own: Facts, best: date) -> Iterator[str]:
             yield f"it speaks of “{clue.words}”"
 
 
-def _told_by_others(
-    facts: Sequence[Facts], number: int, best: date, world: World
-) -> Iterator[str]:
-    """The shared events and the neighbours that speak for a day."""
+def _events(facts: Sequence[Facts], number: int, best: date, world: World) -> Iterator[str]:
+    """The events told by others that speak for a day."""
     for testimony in world.heard.get(number, ()):
         agreed = testimony.agreeing(best)
         if agreed is not None:
@@ -85,6 +84,10 @@ def _told_by_others(
             title = facts[testimony.witness].article.title
             happened = f"happened {spoken_period(period)} by “{title}”"
             yield f"what it says of “{mention.text}” {happened}"
+
+
+def _neighbours(facts: Sequence[Facts], number: int, best: date, world: World) -> Iterator[str]:
+    """The neighbours that speak for a day."""
     near = [n for n in world.near[number] if n.number in world.days and n.number != number]
     close = [n for n in near if abs(world.days[n.number] - best.toordinal()) <= MONTH]
     for neighbour in close[:NAMED]:

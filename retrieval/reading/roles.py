@@ -35,6 +35,7 @@ SCRAPED = re.compile(
     rf"(?:\s*\b[A-Za-z]{{3,12}}:\s*{ISO}(?:[ T]{TIME})?|\s*(?<!\d){ISO}[ T]{TIME}"
     rf"|(?:\s\s+|\t|(?<=[^\W\d])){ISO})\s*$"
 )
+STAMPED_TITLE = re.compile(rf"\s*\w[^:]*?\s(?:DATE|Date):\s*{ISO}")  # by the crawl
 GLUED = re.compile(rf"[A-Za-z\u00c0-\u024f\u0370-\u058f.!?…”\"’')]{ISO}(?!\d)")
 LONE = re.compile(  # counters, addresses, strings that prove ownership of a site
     r"(?i:\W*\d[\d.,]*\s?[kmb+%]?\W*|[\w.-]*verif\w*\s?[:=]\s?\S+|(?:https?://|www\.)\S+)"
@@ -151,7 +152,7 @@ def on_its_face(text: str, seen: Look) -> Role | None:
 
 def byline(text: str, seen: Look) -> bool:
     """Whether the line names a writer or a day of issue and tells nothing else."""
-    if len(text) > 250 or seen.words > HEADLINE:
+    if len(text) > 250 or seen.words > HEADLINE or STAMPED_TITLE.match(text):
         return False
     dated = re.search(DATE, text) is not None
     if seen.ended and not (dated and seen.words <= PROSE):
