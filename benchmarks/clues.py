@@ -1,8 +1,8 @@
 """Fit what clues tell of an article's day, on dated news, and count which words are common.
 
     python benchmarks/clues.py           print the weights, and the likelihood by cross-validation
-    python benchmarks/clues.py --write   the same, into retrieval/chronology/clue_weights.py
-    python benchmarks/clues.py --words   retrieval/chronology/common_words.txt
+    python benchmarks/clues.py --write   the same, into retrieval/dating/clue_weights.py
+    python benchmarks/clues.py --words   retrieval/dating/common_words.txt
 
 For each kind of time expression it is counted how far the day of publication lies from it; the
 logarithm of that against chance, times one factor a kind, are its weights. The factors are those
@@ -26,11 +26,11 @@ from dates import Known, known, multihop, wikinews, without
 from scipy.optimize import minimize
 from scipy.special import logsumexp
 
-from retrieval.chronology import clue_weights
-from retrieval.chronology.clue_weights import WEIGHTS, ClueKind
-from retrieval.chronology.clues import Clue, Days, binned
-from retrieval.chronology.judgement import Facts, World, unstated, weighed_days
-from retrieval.chronology.words import WORD
+from retrieval.dating import clue_weights
+from retrieval.dating.clue_weights import WEIGHTS, ClueKind
+from retrieval.dating.clues import Clue, Days, binned
+from retrieval.dating.judgement import Facts, World, unstated, weighed_days
+from retrieval.dating.words import WORD
 
 Float = np.ndarray[Any, np.dtype[np.float64]]
 PSEUDO = 6.0  # clues that "tells nothing" counts as

@@ -28,12 +28,12 @@ from machine import described
 from sklearn.metrics import roc_auc_score
 
 from retrieval.article import Article, Dated
-from retrieval.chronology.clues import article_clues
-from retrieval.chronology.dating import article_mentions, tied
-from retrieval.chronology.gaps import Gaps
-from retrieval.chronology.judgement import Facts, World, judged
-from retrieval.chronology.stated import FIELD, Stated, parse_day, stated_days
-from retrieval.chronology.verdict import verdict
+from retrieval.dating.clues import article_clues
+from retrieval.dating.gaps import Gaps
+from retrieval.dating.judgement import Facts, World, judged
+from retrieval.dating.rounds import article_mentions, tied
+from retrieval.dating.stated import FIELD, Stated, parse_day, stated_days
+from retrieval.dating.verdict import verdict
 from retrieval.reading.formats import Draft
 from retrieval.reading.read import article
 

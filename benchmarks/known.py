@@ -13,10 +13,10 @@ from pathlib import Path
 import months
 import numpy as np
 
-from retrieval.answering.question import Question, understand
 from retrieval.answering.reranker import ShippedReranker
 from retrieval.answering.when import match
 from retrieval.article import Article, Span
+from retrieval.asking.question import Question, understand
 from retrieval.evaluation import read_cases
 from retrieval.indexing.index import Index
 from retrieval.period import DAY, Period

@@ -20,8 +20,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from retrieval.chronology.between import Days, days, facing
-from retrieval.chronology.meanings import Tense
+from retrieval.chronology.grammar.between import Days, days, facing
+from retrieval.chronology.grammar.meanings import Tense
 from retrieval.chronology.mentions import find
 from retrieval.chronology.stretches import stretches
 from retrieval.period import DAY

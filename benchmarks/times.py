@@ -29,10 +29,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from machine import described
 from time_specs import specs
 
-from retrieval.chronology.between import facing
-from retrieval.chronology.meanings import Tense
+from retrieval.chronology.grammar.between import facing
+from retrieval.chronology.grammar.meanings import Tense
+from retrieval.chronology.grammar.rules import Timex
 from retrieval.chronology.mentions import Mention, find
-from retrieval.chronology.rules import Timex
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 TIMEX = SHARED / "data" / "timex"

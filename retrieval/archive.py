@@ -114,7 +114,7 @@ class Archive:
         Without `asked_on` time words are words like others.
         """
         from retrieval.answering.ask import search
-        from retrieval.answering.question import understand
+        from retrieval.asking.question import understand
 
         _check_k(k)
         newest = self._index.manifest.newest

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.answering.asked_event import asked_event
-from retrieval.answering.relation import Relation, Shape, bounded
-from retrieval.chronology.cells import Unit
+from retrieval.asking.asked_event import asked_event
+from retrieval.asking.relation import Relation, Shape, bounded
+from retrieval.chronology.grammar.cells import Unit
 from retrieval.period import Period
 
 SUMMIT = Period.day(date(2023, 9, 13))  # a Wednesday

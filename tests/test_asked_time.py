@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from retrieval.answering.asked_time import asked_time
+from retrieval.asking.asked_time import asked_time
 from retrieval.chronology.mentions import find
 from retrieval.period import DAY
 

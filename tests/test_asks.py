@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from retrieval.answering.asks import asks_when, latest
+from retrieval.asking.asks import asks_when, latest
 
 
 @pytest.mark.parametrize(

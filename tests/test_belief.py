@@ -8,8 +8,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from retrieval.article import UNDATED
-from retrieval.chronology.belief import MASS, Belief
-from retrieval.chronology.clues import Days
+from retrieval.dating.belief import MASS, Belief
+from retrieval.dating.clues import Days
 from retrieval.period import ALWAYS, Period
 
 FIRST = date(2023, 3, 1)

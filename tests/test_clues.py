@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.article import Article
-from retrieval.chronology.cells import Unit
-from retrieval.chronology.clue_weights import WEIGHTS, ClueKind
-from retrieval.chronology.clues import Clue, Days, article_clues, evidence, lead_weekday
-from retrieval.chronology.dating import article_mentions
-from retrieval.chronology.meanings import Part
+from retrieval.chronology.grammar.cells import Unit
+from retrieval.chronology.grammar.meanings import Part
+from retrieval.dating.clue_weights import WEIGHTS, ClueKind
+from retrieval.dating.clues import Clue, Days, article_clues, evidence, lead_weekday
+from retrieval.dating.rounds import article_mentions
 from retrieval.reading.formats import Draft
 from retrieval.reading.read import article
 

@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from retrieval.article import UNDATED, Article, Dated
-from retrieval.chronology.dating import date_articles
+from retrieval.dating.rounds import date_articles
 from retrieval.period import Period
 from tests.newsroom import made
 from tests.seeds import SEEDS, seed

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.chronology.gaps import BINS, PSEUDO, TOGETHER, WIDTHS, Gaps
-from retrieval.chronology.neighbours import Neighbour
+from retrieval.dating.gaps import BINS, PSEUDO, TOGETHER, WIDTHS, Gaps
+from retrieval.dating.neighbours import Neighbour
 
 DAY = date(2023, 3, 6).toordinal()
 PAIR = [[Neighbour(1, 0.5)], [Neighbour(0, 0.5)]]

@@ -5,9 +5,9 @@ from math import exp
 import pytest
 
 from retrieval.article import Article
-from retrieval.chronology.dating import article_mentions
-from retrieval.chronology.links import POSTINGS, SAME, Event, Link, events, links
-from retrieval.chronology.words import stem
+from retrieval.dating.links import POSTINGS, SAME, Event, Link, events, links
+from retrieval.dating.rounds import article_mentions
+from retrieval.dating.words import stem
 from retrieval.reading.formats import Draft
 from retrieval.reading.paragraphs import article_sentences
 from retrieval.reading.read import article

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from retrieval.chronology.grammar.rules import Timex
 from retrieval.chronology.mentions import find
-from retrieval.chronology.rules import Timex
 from retrieval.chronology.stretches import Stretch, stretches
 
 THURSDAY = date(2023, 10, 26)

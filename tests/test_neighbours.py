@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.chronology.neighbours import MOST, neighbours
+from retrieval.dating.neighbours import MOST, neighbours
 
 RARE = dict.fromkeys("abcdefgh", 4.0)  # far above the rarity of a word in 15 of 100 articles
 DOCUMENTS = st.lists(st.frozensets(st.sampled_from("abcdefgh")), max_size=9)

@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 
 from retrieval.article import Article
-from retrieval.chronology.dating import article_mentions
-from retrieval.chronology.plans import SAME_MEETING, Meeting, Soon, foreseen, meetings
-from retrieval.chronology.witnesses import SUREST
-from retrieval.chronology.witnesses import Testimony as Heard  # pytest collects Test...
+from retrieval.dating.plans import SAME_MEETING, Meeting, Soon, foreseen, meetings
+from retrieval.dating.rounds import article_mentions
+from retrieval.dating.witnesses import SUREST
+from retrieval.dating.witnesses import Testimony as Heard  # pytest collects Test...
 from retrieval.period import Period
 from retrieval.reading.formats import Draft
 from retrieval.reading.paragraphs import article_sentences

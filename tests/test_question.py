@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from retrieval.answering.question import Question, understand
 from retrieval.answering.reranker import ShippedReranker
+from retrieval.asking.question import Question, understand
 from retrieval.indexing.index import Index
 from tests.running import seeds_index
 

@@ -9,8 +9,8 @@ import pytest
 from retrieval.answering.answer import AskedTime
 from retrieval.answering.choose import choose
 from retrieval.answering.hit import Hit
-from retrieval.answering.question import Question
 from retrieval.answering.search import rank
+from retrieval.asking.question import Question
 from retrieval.indexing.index import Index
 from retrieval.indexing.write import write
 from retrieval.period import Period

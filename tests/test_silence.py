@@ -7,8 +7,8 @@ import pytest
 from retrieval import Archive
 from retrieval.answering.answer import SilenceKind
 from retrieval.answering.confidence import OPEN_THRESHOLD, THRESHOLD, TIMED_THRESHOLD
-from retrieval.answering.question import Question
 from retrieval.answering.silence import FULL_NAME, WITH_STRANGER, needed
+from retrieval.asking.question import Question
 from tests.test_search import EVER, MARCH
 
 ASKED_ON = date(2024, 1, 5)

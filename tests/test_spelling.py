@@ -2,7 +2,7 @@
 
 import pytest
 
-from retrieval.answering.spelling import nearest_word
+from retrieval.asking.spelling import nearest_word
 
 COUNTS = {
     "sanctions": 9, "sanctioned": 4, "september": 7, "korea": 30, "korean": 20, "torvik": 2,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.chronology.stated import (
+from retrieval.dating.stated import (
     ADDRESS,
     BYLINE,
     FIELD,

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from retrieval.answering.answer import AskedTime
-from retrieval.answering.question import Question
 from retrieval.answering.subject import ALL_NAMED, LEANT_ON, MOST, Subject, asks_openly
+from retrieval.asking.question import Question
 from retrieval.indexing.lexical import analyzer
 from retrieval.period import Period
 from retrieval.reading.paragraphs import article_sentences

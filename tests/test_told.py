@@ -20,11 +20,11 @@ from retrieval.answering.order import (
     says_when_first,
     tells,
 )
-from retrieval.answering.question import Question, understand
 from retrieval.answering.quoting import quoted
 from retrieval.answering.told import merged, same_event, telling_of, tellings
 from retrieval.answering.when import match
 from retrieval.article import Span
+from retrieval.asking.question import Question, understand
 from retrieval.indexing.index import Index
 from retrieval.indexing.write import write
 from retrieval.period import Period

@@ -6,18 +6,18 @@ import numpy as np
 import pytest
 
 from retrieval.article import Article, Dated
-from retrieval.chronology.belief import Belief
-from retrieval.chronology.cells import Unit
-from retrieval.chronology.clue_weights import ClueKind
-from retrieval.chronology.clues import Clue, Days
-from retrieval.chronology.gaps import Gaps
-from retrieval.chronology.judgement import Facts, World
-from retrieval.chronology.meanings import Part
+from retrieval.chronology.grammar.cells import Unit
+from retrieval.chronology.grammar.meanings import Part
 from retrieval.chronology.mentions import find
-from retrieval.chronology.neighbours import Neighbour
-from retrieval.chronology.stated import Stated
-from retrieval.chronology.verdict import verdict
-from retrieval.chronology.witnesses import Testimony as Heard  # pytest collects Test...
+from retrieval.dating.belief import Belief
+from retrieval.dating.clue_weights import ClueKind
+from retrieval.dating.clues import Clue, Days
+from retrieval.dating.gaps import Gaps
+from retrieval.dating.judgement import Facts, World
+from retrieval.dating.neighbours import Neighbour
+from retrieval.dating.stated import Stated
+from retrieval.dating.verdict import verdict
+from retrieval.dating.witnesses import Testimony as Heard  # pytest collects Test...
 from retrieval.period import Period
 
 THURSDAY = date(2023, 10, 26)

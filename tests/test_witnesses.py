@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.chronology.links import Event, Link, Told
 from retrieval.chronology.mentions import Mention, find
-from retrieval.chronology.witnesses import EVEN, RAREST, SUREST, WITNESSES
-from retrieval.chronology.witnesses import Testimony as Heard  # pytest collects Test...
-from retrieval.chronology.witnesses import testimonies as all_heard
+from retrieval.dating.links import Event, Link, Told
+from retrieval.dating.witnesses import EVEN, RAREST, SUREST, WITNESSES
+from retrieval.dating.witnesses import Testimony as Heard  # pytest collects Test...
+from retrieval.dating.witnesses import testimonies as all_heard
 from retrieval.period import Period
 
 SEPTEMBER = Period(date(2023, 9, 1), date(2023, 10, 1))

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.article import Article, Line, Role
-from retrieval.chronology.words import (
+from retrieval.dating.words import (
     UNCOMMON,
     VIRTUAL,
     article_words,

@@ -25,7 +25,7 @@ def inspect(
     index: IndexDir = None,
 ) -> None:
     """Show how a file is read: roles, date and times, with reasons."""
-    from retrieval.chronology.dating import date_articles
+    from retrieval.dating.rounds import date_articles
 
     held = readable(file)
     dated = [

@@ -20,11 +20,11 @@ from retrieval.answering.hit import Hit
 from retrieval.answering.narrowed import narrowed
 from retrieval.answering.order import newest_hits, ordered
 from retrieval.answering.pick import picked
-from retrieval.answering.question import Question, understand
 from retrieval.answering.reasons import explained
 from retrieval.answering.reranker import Reranker
 from retrieval.answering.search import rank
 from retrieval.answering.silence import silent
+from retrieval.asking.question import Question, understand
 from retrieval.indexing.encoder import Encoder
 from retrieval.indexing.index import Index
 

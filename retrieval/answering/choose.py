@@ -16,12 +16,12 @@ from dataclasses import dataclass, replace
 from math import exp
 
 from retrieval.answering.hit import Hit
-from retrieval.answering.question import Question
 from retrieval.answering.reranker import Reranker
 from retrieval.answering.search import FLOOR
 from retrieval.answering.subject import MOST, Subject
 from retrieval.answering.when import MOST_SHARE, TimeMatch, match, says_only_when
 from retrieval.article import Span
+from retrieval.asking.question import Question
 from retrieval.chronology.modality import asks_for_plans
 from retrieval.period import Period
 from retrieval.reading.paragraphs import Sentence

@@ -12,9 +12,9 @@ from dataclasses import replace
 
 from retrieval.answering.answer import AskedTime, When
 from retrieval.answering.hit import Hit
-from retrieval.answering.question import Hop, Question
 from retrieval.answering.told import Telling, fineness, merged, same_event, tellings
 from retrieval.article import Span
+from retrieval.asking.question import Hop, Question
 from retrieval.indexing.index import Index
 from retrieval.period import spoken_period
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from retrieval.answering.answer import Quote
 from retrieval.answering.choose import Candidate
-from retrieval.answering.question import Question
 from retrieval.answering.reasons import day_of, explained
 from retrieval.answering.told import merged, same_event, telling_of
+from retrieval.asking.question import Question
 from retrieval.indexing.index import Index
 
 

@@ -11,8 +11,8 @@ from dataclasses import replace
 
 from retrieval.answering.answer import When
 from retrieval.answering.choose import Candidate
-from retrieval.answering.question import Question
 from retrieval.answering.told import Telling, merged, same_event, tellings
+from retrieval.asking.question import Question
 from retrieval.chronology.overlap import part
 from retrieval.indexing.index import Index
 from retrieval.period import Period

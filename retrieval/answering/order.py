@@ -8,9 +8,9 @@ from datetime import date
 from retrieval.answering.choose import Candidate
 from retrieval.answering.hit import Hit
 from retrieval.answering.pick import BEHIND, RELEVANT
-from retrieval.answering.question import WORD, Question
 from retrieval.answering.told import telling_of, tellings
 from retrieval.article import Span
+from retrieval.asking.question import WORD, Question
 from retrieval.chronology.timeline import likely, timed
 from retrieval.indexing.index import Index
 from retrieval.period import Period

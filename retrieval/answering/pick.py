@@ -8,10 +8,10 @@ from itertools import accumulate
 
 from retrieval.answering.answer import Quote
 from retrieval.answering.choose import Candidate, joined
-from retrieval.answering.question import Question
 from retrieval.answering.quoting import quoted
 from retrieval.answering.subject import asks_openly
 from retrieval.answering.when import ELSEWHERE
+from retrieval.asking.question import Question
 from retrieval.indexing.index import Index
 
 # Quotes after the first must themselves be likelier than not to be relevant, by the

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.answering.fusion import fuse
-from retrieval.answering.question import Question
+from retrieval.asking.question import Question
 from retrieval.indexing.index import Index
 from retrieval.period import Period
 

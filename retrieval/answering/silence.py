@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from retrieval.answering.answer import AskedTime, Quote, Silence, SilenceKind
 from retrieval.answering.choose import Candidate
 from retrieval.answering.confidence import OPEN_THRESHOLD, THRESHOLD, TIMED_THRESHOLD
-from retrieval.answering.question import Question
 from retrieval.answering.quoting import quoted
 from retrieval.answering.subject import ALL_NAMED, asks_openly
+from retrieval.asking.question import Question
 from retrieval.indexing.index import Index
 from retrieval.period import spoken_period
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from retrieval.answering.question import Question
 from retrieval.article import Article
+from retrieval.asking.question import Question
 from retrieval.indexing.lexical import analyzer
 from retrieval.reading.paragraphs import Sentence
 

@@ -15,10 +15,10 @@ from datetime import date
 from math import log, sqrt
 
 from retrieval.answering.answer import When
-from retrieval.answering.question import STOP_WORDS
 from retrieval.answering.reasons import dated_so
 from retrieval.answering.when import periods
 from retrieval.article import Span
+from retrieval.asking.question import STOP_WORDS
 from retrieval.chronology.modality import Modality, modality
 from retrieval.chronology.timeline import Timed, timed
 from retrieval.indexing.index import Index

@@ -13,16 +13,24 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol, TypeVar
 
-from retrieval.chronology import lexicon as lex
-from retrieval.chronology import ranges
-from retrieval.chronology.cells import Unit
-from retrieval.chronology.clock import THAT_DAY
-from retrieval.chronology.derived import LONGEST_CHAIN, Clock, Onward, bound, depth, onward, size
-from retrieval.chronology.guards import FLAGS
-from retrieval.chronology.meanings import Meaning, Resolved
-from retrieval.chronology.reader import WORD, can_begin, read
-from retrieval.chronology.relative import BACK, ON, SAME
-from retrieval.chronology.rules import Reading, Timex
+from retrieval.chronology.grammar import lexicon as lex
+from retrieval.chronology.grammar import ranges
+from retrieval.chronology.grammar.cells import Unit
+from retrieval.chronology.grammar.clock import THAT_DAY
+from retrieval.chronology.grammar.derived import (
+    LONGEST_CHAIN,
+    Clock,
+    Onward,
+    bound,
+    depth,
+    onward,
+    size,
+)
+from retrieval.chronology.grammar.guards import FLAGS
+from retrieval.chronology.grammar.meanings import Meaning, Resolved
+from retrieval.chronology.grammar.reader import WORD, can_begin, read
+from retrieval.chronology.grammar.relative import BACK, ON, SAME
+from retrieval.chronology.grammar.rules import Reading, Timex
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from retrieval.chronology.between import PRESENT, Apart, Count, FromTo, UpTo, length
-from retrieval.chronology.cells import Unit
-from retrieval.chronology.guards import FLAGS
-from retrieval.chronology.lexicon import S
-from retrieval.chronology.meanings import Constant, Meaning, Resolved
+from retrieval.chronology.grammar.between import PRESENT, Apart, Count, FromTo, UpTo, length
+from retrieval.chronology.grammar.cells import Unit
+from retrieval.chronology.grammar.guards import FLAGS
+from retrieval.chronology.grammar.lexicon import S
+from retrieval.chronology.grammar.meanings import Constant, Meaning, Resolved
+from retrieval.chronology.grammar.rules import Timex
 from retrieval.chronology.mentions import Mention
-from retrieval.chronology.rules import Timex
 
 WINDOW = 60  # characters before a range: its "from", and a verb that moves what was planned
 _DASH = re.compile(r"[ \t\xa0]?[-\u2011\u2013\u2014\u2212/~][ \t\xa0]?")

@@ -14,10 +14,10 @@ from functools import lru_cache
 from math import fsum
 
 from retrieval.article import Article, Dated, Span
+from retrieval.chronology.grammar.rules import Timex
 from retrieval.chronology.mentions import find
 from retrieval.chronology.modality import only_compares, stands_apart
 from retrieval.chronology.overlap import BESIDE, INHERITED, part
-from retrieval.chronology.rules import Timex
 from retrieval.chronology.stretches import Stretch, stretches
 from retrieval.period import ALWAYS, DAY, Period, spoken
 

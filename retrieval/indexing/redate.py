@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from retrieval.chronology.dating import date_articles
+from retrieval.dating.rounds import date_articles
 from retrieval.indexing.truth import Truth
 
 

@@ -1,0 +1,1 @@
+"""Questions: their words, and the time they ask about."""

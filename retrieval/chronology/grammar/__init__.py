@@ -1,0 +1,1 @@
+"""The grammar of time expressions: small files of rules, and what they mean."""

@@ -1,0 +1,1 @@
+"""When articles were published, over the whole archive."""

@@ -1,0 +1,103 @@
+"""What is believed of one article's day: a weight for each day, and one for "another day"."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.article import UNDATED, Dated
+from retrieval.dating.clues import Days
+from retrieval.period import ALWAYS, Period
+
+MASS = 0.8  # of the probability that the period holds at least
+SURE = 0.5  # a day above even odds is the article's; so is a month at them
+NEARLY = (1, 7, 31)  # days: the best day is the one with most probability this near, summed
+SUPPORTED = 0.5  # of the probability: so much must lie within a month of the best day
+
+
+@dataclass(frozen=True, slots=True)
+class Belief:
+    """Probabilities (n,) of `days`, ascending ordinals; what is left is on no such day."""
+
+    days: Days
+    shares: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, days: Days, weights: NDArray[np.float64], elsewhen: float) -> Belief:
+        """From natural logarithms of unnormalised weights, of each day and of all others."""
+        top = max(float(weights.max()), elsewhen)
+        shares = np.exp(weights - top)
+        return cls(days, shares / (shares.sum() + np.exp(elsewhen - top)))
+
+    def share(self, day: date) -> float:
+        """The probability of one day."""
+        return self.near(day, 0)
+
+    def near(self, day: date, reach: int) -> float:
+        """The probability of the days up to `reach` from one day."""
+        off = np.abs(self.days.ordinals - day.toordinal())
+        return float(self.shares[off <= reach].sum())
+
+    def dated(self, reasons: tuple[str, ...]) -> Dated:
+        """The date in words and figures; UNDATED with `reasons` where the days tell too little."""
+        best, months = self.likeliest(), self._months()
+        sure = self.share(best) > SURE
+        monthly = bool(months) and months[0][1] >= SURE
+        supported = sure or self.near(best, max(NEARLY)) >= SUPPORTED
+        if not supported and not monthly:
+            return Dated(reasons=reasons or UNDATED.reasons)
+        period = Period.day(best) if self.share(best) >= MASS else self._central()
+        return Dated(
+            best=best if supported else None,
+            period=period,
+            months=months,
+            probability=round(self.share(best) if supported else self._inside(period), 4),
+            reasons=reasons,
+        )
+
+    def likeliest(self) -> date:
+        """The likeliest day if above even odds, else the likeliest where most others are near."""
+        at = int(self.shares.argmax())
+        if self.shares[at] <= SURE:
+            sums = np.concatenate([[0.0], self.shares.cumsum()])
+            days = self.days.ordinals
+            near = [
+                sums[np.searchsorted(days, days + n, "right")]
+                - sums[np.searchsorted(days, days - n)]
+                for n in NEARLY
+            ]
+            centre = days[int(np.sum(near, axis=0).argmax())]
+            at = int(np.where(np.abs(days - centre) <= NEARLY[0], self.shares, 0.0).argmax())
+        return date.fromordinal(int(self.days.ordinals[at]))
+
+    def _months(self) -> tuple[tuple[str, float], ...]:
+        """Each month of at least a hundredth, largest first."""
+        summed: defaultdict[int, float] = defaultdict(float)
+        for month, share in zip(self.days.months.tolist(), self.shares.tolist(), strict=True):
+            summed[month] += share
+        named = [(f"{m // 12:04}-{m % 12 + 1:02}", share) for m, share in summed.items()]
+        ranked = sorted(named, key=lambda item: (-item[1], item[0]))
+        return tuple((month, round(share, 4)) for month, share in ranked if share >= 0.01)
+
+    def _central(self) -> Period:
+        """The shortest run of days that holds MASS of the probability; open where none does."""
+        sums, days = np.concatenate([[0.0], self.shares.cumsum()]), self.days.ordinals
+        last = np.searchsorted(sums[1:], sums[:-1] + MASS - 1e-12)
+        held = np.flatnonzero(last < len(days))
+        if not len(held):
+            return ALWAYS
+        start = int(held[np.argmin(days[last[held]] - days[held])])
+        first, end = int(days[start]), int(days[last[start]]) + 1
+        return Period(date.fromordinal(first), date.fromordinal(end))
+
+    def _inside(self, period: Period) -> float:
+        """The probability of a period; of ALWAYS 1."""
+        if period.start is None or period.end is None:
+            return 1.0
+        ordinals = self.days.ordinals
+        first, end = period.start.toordinal(), period.end.toordinal()
+        return float(self.shares[(ordinals >= first) & (ordinals < end)].sum())

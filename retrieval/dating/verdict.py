@@ -1,0 +1,100 @@
+"""The date that a belief comes to, with the reasons in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+
+from retrieval.article import UNDATED, Dated
+from retrieval.dating.belief import NEARLY, Belief
+from retrieval.dating.clue_weights import ClueKind
+from retrieval.dating.clues import Clue, Days, evidence, lead_weekday
+from retrieval.dating.judgement import Facts, World
+from retrieval.dating.stated import Stated
+from retrieval.period import spoken, spoken_period
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+NAMED = 2  # neighbours, and days of the text, that are named as reasons
+TELLING = 1.0  # a clue is named from this logarithm on: the day is about three times likelier
+DAYS_NAMED = (ClueKind.FULL_DATE, ClueKind.WEEKDAY_DATE, ClueKind.DATE, ClueKind.PHOTO)
+MONTH = max(NEARLY)
+
+
+def verdict(facts: Sequence[Facts], number: int, belief: Belief, world: World) -> Dated:
+    """The date of article `number`, with why, and why stated days were not taken."""
+    own, likeliest = facts[number], belief.likeliest()
+    dated = belief.dated(())
+    why = list(_taken(own.stated, dated.best))
+    if dated.best is not None or dated.months:
+        # Else what would speak for a day that is not believed is no reason for anything.
+        why += _events(facts, number, likeliest, world)
+        why += _own_words(own, likeliest)
+        why += _neighbours(facts, number, likeliest, world)
+    why += _rejected(own, dated.best)
+    return replace(dated, reasons=tuple(dict.fromkeys(why)) or UNDATED.reasons)
+
+
+def _taken(stated: Sequence[Stated], best: date | None) -> Iterator[str]:
+    for each in stated:
+        if best is not None and each.day == best:
+            yield each.where
+        elif best is not None and each.off and abs((each.day - best).days) == 1:
+            yield f"{each.where}, by another time zone"
+
+
+def _rejected(own: Facts, best: date | None) -> Iterator[str]:
+    """Why each stated day that was not taken was not."""
+    weekday = lead_weekday(own.clues)
+    for each in own.stated:
+        if best is not None and (each.day - best).days in ((-1, 0, 1) if each.off else (0,)):
+            continue
+        against = []
+        if weekday is not None and (each.day.weekday() - weekday) % 7 > 1:
+            against.append(f"a {each.day:%A}, while the text says {WEEKDAYS[weekday]}")
+        if any(c.kind is ClueKind.PHOTO and _tells(c, each.day) < 0 for c in own.clues):
+            against.append("far from the day under its photo")
+        why = " and ".join(against) if against else "what else is known speaks against it"
+        yield f"{each.where}, not taken: {why}"
+
+
+def _own_words(own: Facts, best: date) -> Iterator[str]:
+    """The clues of the text that speak for a day."""
+    weekday = lead_weekday(own.clues)
+    if weekday is not None and best.weekday() == weekday:
+        yield f"{spoken(best)} is a {best:%A}, as the text says"
+    named = [
+        clue for clue in own.clues if clue.kind in DAYS_NAMED and _tells(clue, best) > TELLING
+    ]
+    best_first = sorted(named, key=lambda clue: -_tells(clue, best))
+    best_first = list({clue.words: clue for clue in reversed(best_first)}.values())[::-1]
+    for clue in best_first[:NAMED]:
+        if clue.kind is ClueKind.PHOTO:
+            yield f"the day under its photo, “{clue.words}”, agrees"
+        else:
+            yield f"it speaks of “{clue.words}”"
+
+
+def _events(facts: Sequence[Facts], number: int, best: date, world: World) -> Iterator[str]:
+    """The events told by others that speak for a day."""
+    for testimony in world.heard.get(number, ()):
+        agreed = testimony.agreeing(best)
+        if agreed is not None:
+            mention, period = agreed
+            title = facts[testimony.witness].article.title
+            happened = f"happened {spoken_period(period)} by “{title}”"
+            yield f"what it says of “{mention.text}” {happened}"
+
+
+def _neighbours(facts: Sequence[Facts], number: int, best: date, world: World) -> Iterator[str]:
+    """The neighbours that speak for a day."""
+    near = [n for n in world.near[number] if n.number in world.days and n.number != number]
+    close = [n for n in near if abs(world.days[n.number] - best.toordinal()) <= MONTH]
+    for neighbour in close[:NAMED]:
+        day = spoken(date.fromordinal(world.days[neighbour.number]))
+        yield f"it is like “{facts[neighbour.number].article.title}” of {day}"
+
+
+def _tells(clue: Clue, day: date) -> float:
+    """How much one clue speaks for a day: a natural logarithm."""
+    return float(evidence([clue], Days.of([day.toordinal()]))[0])
