@@ -102,10 +102,16 @@ def test_too_little_is_no_date() -> None:
 
 
 def test_a_month_may_be_known_where_no_day_is() -> None:
-    """Half of the probability in March is a month."""
-    found = of(dict.fromkeys(range(20), 0.03)).dated(())
+    """Twenty days of March at .045 each are a month, and no day."""
+    found = of(dict.fromkeys(range(20), 0.045)).dated(())
 
-    assert found.months == (("2023-03", 0.6),)
+    assert found.months == (("2023-03", 0.9),)
+    assert found.probability < 0.5
+
+
+def test_what_no_closed_period_holds_is_no_date() -> None:
+    """Six tenths in March: where the other four are, nobody knows."""
+    assert of(dict.fromkeys(range(20), 0.03)).dated(()) == UNDATED
 
 
 def test_months_come_likeliest_first_and_small_ones_are_left_out() -> None:

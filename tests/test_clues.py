@@ -55,7 +55,7 @@ def told(kind: ClueKind, value: int | Part, day: date) -> float:
         ("They met on Thursday, Oct. 26 in it.", ClueKind.WEEKDAY_DATE, Part(Unit.DAY, 10, 26)),
         ("They met in Torvik in October.", ClueKind.PAST_MONTH, 9),
         ("They will meet in Torvik in October.", ClueKind.FUTURE_MONTH, 9),
-        ("They met in Torvik on Thursday.", ClueKind.LEAD, 3),
+        ("They met in Torvik on Thursday.", ClueKind.OPENING, 3),
         ("They will meet in Torvik on Thursday.", ClueKind.FUTURE_WEEKDAY, 3),
     ],
 )
@@ -82,7 +82,7 @@ def test_only_the_first_weekday_is_of_the_lead() -> None:
     """Later ones are of other days."""
     text = "The mayor spoke on Thursday. The council had met on Monday."
 
-    assert kinds(text) == [(ClueKind.LEAD, 3), (ClueKind.PAST_WEEKDAY, 0)]
+    assert kinds(text) == [(ClueKind.OPENING, 3), (ClueKind.PAST_WEEKDAY, 0)]
     assert lead_weekday(clues(text)) == 3
 
 

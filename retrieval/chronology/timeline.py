@@ -7,6 +7,7 @@ sentence that asks begins.
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +22,7 @@ from retrieval.chronology.overlap import BESIDE, INHERITED, part
 from retrieval.chronology.stretches import Stretch, stretches
 from retrieval.period import ALWAYS, DAY, Period, spoken
 
+SURELY = 0.8  # the probability from which one of several days is said rather than all of them
 READ_ONCE = 256  # articles; a question looks into some dozens
 
 
@@ -48,12 +50,16 @@ class Timed:
 
 @dataclass(frozen=True, slots=True)
 class Likely:
-    """Days between which an article was published, how probable that is, and how it is said."""
+    """Days between which an article was published, how probable that is, and how it is said.
+
+    `within` are those of them in the article's own period, where that is closed.
+    """
 
     first: date
     last: date
     probability: float
     said: str
+    within: Period | None = None
 
     @property
     def period(self) -> Period:
@@ -79,7 +85,7 @@ def likely(published: Dated) -> list[Likely]:
         day = published.best
     if day is not None:
         return [Likely(day, day, published.probability, spoken(day))]
-    return [_month(*month) for month in published.months]
+    return [_month(*month, period) for month in published.months]
 
 
 def place(span: Span, each: Timed) -> tuple[int, int]:
@@ -101,10 +107,11 @@ def spoken_of(article: Article, asked: Period) -> float:
     return _spoken_of(article.text, article.published, asked)
 
 
-def _month(month: str, probability: float) -> Likely:
+def _month(month: str, probability: float, period: Period) -> Likely:
     first = date.fromisoformat(f"{month}-01")
     last = (first + 31 * DAY).replace(day=1) - DAY
-    return Likely(first, last, probability, f"{first:%B %Y}")
+    within = None if period.days is None else period.intersection(Period(first, last + DAY))
+    return Likely(first, last, probability, f"{first:%B %Y}", within)
 
 
 @lru_cache(READ_ONCE)
@@ -139,10 +146,25 @@ def _readings(stretch: Stretch, dates: list[Likely]) -> Iterator[Reading]:
         yield Reading(absolute, 1.0, f"“{words}” names it")
         return
     for likely_date in dates:
-        period = _hull(stretch, likely_date)
+        period, share = _sharp(stretch, likely_date) or (_hull(stretch, likely_date), 1.0)
         if period is not None:
             because = f"“{words}” in an article of {likely_date.said}"
-            yield Reading(period, likely_date.probability, because)
+            yield Reading(period, share * likely_date.probability, because)
+
+
+def _sharp(stretch: Stretch, dates: Likely) -> tuple[Period, float] | None:
+    """The period under most of the days within which the article probably came out, if any.
+
+    "Wednesday" in an article of 5 to 12 September is the 6th under seven of these eight days.
+    """
+    if dates.within is None or dates.within.start is None or not dates.within.days:
+        return None
+    days = [dates.within.start + n * DAY for n in range(dates.within.days)]
+    counted = Counter(stretch.resolve(day).period for day in days)
+    period, number = counted.most_common(1)[0]
+    share = number / len(days)
+    surely = period not in (None, ALWAYS) and share * dates.probability >= SURELY
+    return (period, share) if period is not None and surely else None
 
 
 def _hull(stretch: Stretch, dates: Likely) -> Period | None:

@@ -46,11 +46,12 @@ class Belief:
         """The date in words and figures; UNDATED with `reasons` where the days tell too little."""
         best, months = self.likeliest(), self._months()
         sure = self.share(best) > SURE
-        monthly = bool(months) and months[0][1] >= SURE
-        supported = sure or self.near(best, max(NEARLY)) >= SUPPORTED
-        if not supported and not monthly:
-            return Dated(reasons=reasons or UNDATED.reasons)
         period = Period.day(best) if self.share(best) >= MASS else self._central()
+        if not sure and period == ALWAYS:
+            return Dated(reasons=reasons or UNDATED.reasons)
+        supported = sure or self.near(best, max(NEARLY)) >= SUPPORTED
+        if not supported and months[0][1] < SURE:
+            return Dated(reasons=reasons or UNDATED.reasons)
         return Dated(
             best=best if supported else None,
             period=period,

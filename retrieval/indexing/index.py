@@ -61,7 +61,7 @@ class Index:
     def published_by(self, day: date) -> list[int]:
         """The passages of articles published on `day` or before, by number.
 
-        An article without a best day counts from the end of its likely period.
+        An article counts from the end of its likely period, or from its best day where it is open.
         """
         shown = {n for n, latest in self._latest_days.items() if latest <= day}
         return [p for p, article in self.truth.passages(self.generation) if article in shown]
@@ -81,7 +81,7 @@ class Index:
     def _latest_days(self) -> dict[int, date]:
         """The day by which each article is likely to have been out; the unknown are left out."""
         dates = ((n, a.published) for n, a in self.truth.articles(self.generation))
-        latest = ((n, dated.best or dated.period.last) for n, dated in dates)
+        latest = ((n, dated.period.last or dated.best) for n, dated in dates)
         return {n: day for n, day in latest if day is not None}
 
     def _read_article(self, number: int) -> Article:

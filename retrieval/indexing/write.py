@@ -153,7 +153,7 @@ def _publish(
     progress("publish", 0, 1)
     articles = dict(truth.articles(number))
     headings = {n: _heading(article) for n, article in articles.items()}
-    days = [article.published.best for article in articles.values()]
+    dates = [article.published for article in articles.values()]
     visible = truth.passages(number)
     texts = truth.passage_texts(passage for passage, _ in visible)
     made = Passages(
@@ -164,7 +164,7 @@ def _publish(
         vectors=truth.vectors(number, encoder.dimension),
         days=list(_days(truth, articles, visible)),
         counts=truth.counts(number),
-        newest=max((day for day in days if day), default=None),
+        newest=max((dated.day for dated in dates if dated.day), default=None),
     )
     publish(folder, number, encoder, made)
     truth.collect(collect(folder))
@@ -186,8 +186,8 @@ def _days(
 
 def _heading(article: Article) -> str:
     """Title, source and date in front of a passage's words."""
-    best = article.published.best
-    parts = (article.title, article.source, best.strftime("%d %B %Y") if best else None)
+    best, form = article.published.best, "%d %B %Y" if article.published.day else "%B %Y"
+    parts = (article.title, article.source, best.strftime(form) if best else None)
     return " ".join(part for part in parts if part)
 
 
