@@ -83,7 +83,8 @@ def test_asking_with_options() -> None:
     assert EVIDENCE in lines[0]
     assert f"[{SANCTIONS}]" in lines[1]
     assert lines[2].strip().endswith("seeds/000_e80d6ad6af9cf298.txt, line 6")
-    assert lines[3].strip().startswith("about Sep 2023: “Last month” in an article of October 2023")
+    about = "    about Sep 2023: “Last month” in an article of October 2023; the article is dated"
+    assert lines[3].startswith(about)
     assert lines[-1] == "Archive: 5 articles, dated to 26 Oct 2023."
 
 
