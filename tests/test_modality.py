@@ -85,7 +85,7 @@ GOLDEN = [
     ("The plane wasn't delivered [in 2008].", DENIED),
     ("The plant will not open [in May].", DENIED),
     ("The firm never published its figures for [2011].", DENIED),
-    ("The two leaders have not met since [2019].", DENIED),
+    ("The two leaders have not met since [2019].", HAPPENED),
     ("The airline failed to take delivery [in June].", DENIED),
     ("The minister refused to sign the paper [on Monday].", DENIED),
     ("The two firms do not expect to merge [in 2012].", DENIED),

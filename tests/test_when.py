@@ -184,3 +184,23 @@ def test_a_line_with_the_day_says_only_when() -> None:
     assert says_only_when(in_text("December 10 , 2013", "December 10 , 2013"))
     assert not says_only_when(in_text("Opened December 10, 2013.", "Opened December 10, 2013."))
     assert not says_only_when(in_text("They met.", "They met."))
+
+
+def test_what_was_named_long_before_is_not_carried_on() -> None:
+    """A story goes on for days, not for the year that it named; and what is said is said now."""
+    year = in_text("Nothing was built in 2019. The mayor calls for a bridge.", "The mayor calls")
+    said = in_text("They met on 4 May 2023. The mayor said it was well.", "The mayor said")
+    told = in_text("They met on 4 May 2023. The mayor signed a treaty.", "The mayor signed")
+
+    assert match(year, Period(date(2019, 1, 1), date(2020, 1, 1))).inside == 0
+    assert match(said, Period.day(date(2023, 5, 4))).inside == 0
+    assert match(told, Period.day(date(2023, 5, 4))).inside > 0
+
+
+def test_a_day_among_several_is_not_in_a_short_time() -> None:
+    """Some Friday of October is not early October, though it may be; it is in October."""
+    october = Dated(months=(("2023-10", 1.0),), probability=1.0)
+    friday = sentence("They met on Friday.", october)
+
+    assert match(friday, Period(date(2023, 10, 1), date(2023, 10, 11))).unsure
+    assert not match(friday, Period(date(2023, 9, 1), date(2023, 11, 1))).unsure

@@ -94,7 +94,9 @@ class Candidate:
     @property
     def fits(self) -> bool:
         """Whether enough of its time lies in the time asked, if one is asked."""
-        return self.time is None or self.time.inside >= LEAST_INSIDE
+        if self.time is None:
+            return True
+        return self.time.inside >= LEAST_INSIDE and not self.time.unsure
 
 
 def choose(

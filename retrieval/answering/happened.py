@@ -22,7 +22,7 @@ def happened(
     """
     told = telling_of(index, quote.span, question.stems)
     if told is None:
-        return explained(quote if quote.when else replace(quote, when=day_of(quote)))
+        return explained(replace(quote, when=day_of(quote)))
     found = (
         telling_of(index, candidate.span, question.stems)
         for candidate in candidates

@@ -8,6 +8,7 @@ from retrieval.answering.answer import Quote, When
 from retrieval.answering.when import match
 from retrieval.article import Article
 from retrieval.chronology.mentions import find
+from retrieval.chronology.modality import planned_as_a_whole
 from retrieval.chronology.timeline import likely
 from retrieval.period import ALWAYS
 
@@ -38,6 +39,8 @@ def dated_so(when: When, article: Article) -> str:
 
 def day_of(quote: Quote) -> When:
     """When a quote was that does not say it: when its article was, if that is known."""
+    if planned_as_a_whole(quote.text):
+        return replace(NOT_SAID, because=f"it is a plan; {NOT_SAID.because}")
     return match(quote.span, ALWAYS).when or NOT_SAID
 
 

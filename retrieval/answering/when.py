@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from math import fsum
 
 from retrieval.answering.answer import When
-from retrieval.article import Article, Span
-from retrieval.chronology.modality import Modality, modality
+from retrieval.article import Span
+from retrieval.chronology.modality import Modality, modality, planned_as_a_whole, reports
 from retrieval.chronology.overlap import CARRIED, nearness, part
 from retrieval.chronology.timeline import (
     Reading,
@@ -25,10 +25,13 @@ from retrieval.period import Period
 # instead of .930, of the hard ones .893 instead of .821.
 ELSEWHERE = 0.2
 SHORTLY = 400  # characters: two or three sentences
+SHORT = 31  # days: a story goes on for days, not for the year that it named
 MOST_SHARE = 1 + ELSEWHERE
 # Planned or denied is not happened, nor happened planned. Mild, for plans are part of what
 # happened with somebody: hit@5 of the hard ones .857 instead of .821.
 NOT_SO = 0.7
+
+EVEN_ODDS = 0.5
 
 UNREAL = (Modality.PLANNED, Modality.DENIED)
 SAYING = {
@@ -45,13 +48,15 @@ class TimeMatch:
     what ranking goes by (0..1 and `ELSEWHERE`): the same with a little for nearness, for what
     else the article tells of that time, and for plans where what happened is asked. `known` is
     False where neither the sentence nor its article has a date; `when` is the period that fits
-    best, None then.
+    best, None then. `unsure` is True where the article's day is not known closely enough: under
+    most of its likely days the time would not be the one asked.
     """
 
     inside: float
     share: float
     known: bool
     when: When | None
+    unsure: bool = False
 
 
 UNKNOWN = TimeMatch(0.0, 0.0, known=False, when=None)
@@ -76,7 +81,7 @@ def match(span: Span, asked: Period, *, plans: bool = False) -> TimeMatch:
     matches = [_own(span, each, asked, plans=plans) for each in own]
     worth = worth_of_article(span)
     if worth:
-        matches += _inherited(span.article, asked, worth)
+        matches += _inherited(span, asked, worth, plans=plans)
     if not own:
         matches += _carried(span, asked)
     if not matches:
@@ -103,18 +108,34 @@ def _own(span: Span, each: Timed, asked: Period, *, plans: bool) -> TimeMatch:
     return found if planned is plans else replace(found, share=NOT_SO * found.share)
 
 
-def _inherited(article: Article, asked: Period, worth: float) -> list[TimeMatch]:
+def _inherited(span: Span, asked: Period, worth: float, *, plans: bool) -> list[TimeMatch]:
     """What happened when the article was published, as far as that is known."""
+    article = span.article
+    planned = planned_as_a_whole(span.text)
+    told = f"; {SAYING[Modality.PLANNED]}" if planned else ""
     readings = [
-        Reading(dates.period, worth * dates.probability, f"the article is of {dates.said}")
+        Reading(
+            dates.period,
+            worth * dates.probability,
+            f"the article is of {dates.said}{told}",
+            spread=dates.first != dates.last,
+        )
         for dates in likely(article.published)
     ]
     whens = [(r, When(r.period, "", r.because, r.probability)) for r in readings]
-    return [_weighed(whens, asked)] if whens else []
+    if not whens:
+        return []
+    found = _weighed(whens, asked)
+    return [found if planned is plans else replace(found, share=NOT_SO * found.share)]
 
 
 def _carried(span: Span, asked: Period) -> list[TimeMatch]:
-    """What goes on in the time that was named last before the span, if that was nearby."""
+    """What goes on in the time that was named last before the span, if that was nearby.
+
+    What somebody says is said when the article appears, whatever was told before.
+    """
+    if reports(span.text):
+        return []
     before = timed(span.article, max(0, span.start - SHORTLY), span.start)[-1:]
     return [
         _weighed(
@@ -124,11 +145,13 @@ def _carried(span: Span, asked: Period) -> list[TimeMatch]:
                     When(less.period, each.words, f"before it, {less.because}", less.probability),
                 )
                 for reading in each.readings
+                if (reading.period.days or SHORT + 1) <= SHORT
                 for less in [replace(reading, probability=CARRIED * reading.probability)]
             ],
             asked,
         )
         for each in before
+        if any((reading.period.days or SHORT + 1) <= SHORT for reading in each.readings)
     ]
 
 
@@ -141,7 +164,9 @@ def _weighed(readings: Sequence[tuple[Reading, When]], asked: Period) -> TimeMat
     inside = fsum(r.probability * part(r.period, asked) for r, _ in readings)
     share = fsum(fit(reading) for reading, _ in readings)
     nearest = max(readings, key=lambda pair: fit(pair[0]))
-    return TimeMatch(inside, share, known=True, when=nearest[1])
+    best = nearest[0]
+    unsure = best.spread and part(best.period, asked) < EVEN_ODDS
+    return TimeMatch(inside, share, known=True, when=nearest[1], unsure=unsure)
 
 
 def _when(span: Span, each: Timed, reading: Reading) -> When:

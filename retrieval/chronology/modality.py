@@ -76,6 +76,7 @@ _VERB = re.compile(
     r"|(?:over)?took|thought|threw|told|went|withdrew|won|wrote)\b",
     FLAGS,
 )
+_SINCE = re.compile(r"\bsince\s+(?:the\s+|last\s+|early\s+|late\s+)?$", FLAGS)
 _AHEAD = re.compile(
     r"(?<!the\s)\bnext\b|\btomorrow\b|\bthe\s+day\s+after\s+tomorrow\b|\blater\s+(?:this|today)\b"
     r"|\b(?:coming|upcoming)\b|\bfrom\s+now\b|\bin\s+the\s+(?:near\s+)?future\b",
@@ -126,8 +127,32 @@ def modality(sentence: str, start: int, end: int) -> Modality:
         found = _led(after[0], sentence[end : after[0].start])
     else:
         found = _opened(sentence[:first], sentence[:start], cues)
+    if found is Modality.DENIED and _SINCE.search(sentence[:start]):
+        return Modality.HAPPENED  # "not since 2019": in 2019 it did
     ahead = _AHEAD.search(sentence[start:end]) is not None
     return Modality.PLANNED if ahead and found is not Modality.DENIED else found
+
+
+def planned_as_a_whole(sentence: str) -> bool:
+    """Whether a sentence without a time expression tells of what is to come.
+
+    >>> planned_as_a_whole("The city is planning on a third bridge, after two failed.")
+    True
+    >>> planned_as_a_whole("He said the city will build a third bridge.")
+    False
+    """
+    first = _CUE.search(sentence)
+    return first is not None and first.lastgroup == Modality.PLANNED
+
+
+def reports(sentence: str) -> bool:
+    """Whether a sentence first of all tells what somebody says.
+
+    >>> reports("The ministry said it would watch."), reports("The ministry closed the port.")
+    (True, False)
+    """
+    first = _CUE.search(sentence)
+    return first is not None and first.lastgroup == Modality.SAID
 
 
 def stands_apart(sentence: str, start: int, end: int) -> bool:

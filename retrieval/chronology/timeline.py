@@ -28,11 +28,15 @@ READ_ONCE = 256  # articles; a question looks into some dozens
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A period that may be meant, how probable it is (0..1), and by which words or date."""
+    """A period that may be meant, how probable it is (0..1), and by which words or date.
+
+    `spread` is True where the period is wider than what is meant, for want of a day.
+    """
 
     period: Period
     probability: float
     because: str
+    spread: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +150,14 @@ def _readings(stretch: Stretch, dates: list[Likely]) -> Iterator[Reading]:
         yield Reading(absolute, 1.0, f"“{words}” names it")
         return
     for likely_date in dates:
-        period, share = _sharp(stretch, likely_date) or (_hull(stretch, likely_date), 1.0)
-        if period is not None:
-            because = f"“{words}” in an article of {likely_date.said}"
-            yield Reading(period, share * likely_date.probability, because)
+        because = f"“{words}” in an article of {likely_date.said}"
+        sharp = _sharp(stretch, likely_date)
+        hull = None if sharp else _hull(stretch, likely_date)
+        if sharp:
+            yield Reading(sharp[0], sharp[1] * likely_date.probability, because)
+        elif hull is not None:
+            spread = hull != stretch.resolve(likely_date.first).period
+            yield Reading(hull, likely_date.probability, because, spread)
 
 
 def _sharp(stretch: Stretch, dates: Likely) -> tuple[Period, float] | None:
