@@ -120,10 +120,16 @@ def choose(
     if question.stems:
         logits = reranker.score(question.text, [flat(each.span.text) for each in found])
         found = [replace(each, logit=logit) for each, logit in zip(found, logits, strict=True)]
-    ordered = sorted(found, key=_order)
-    # What nearly fits may be named better: it can follow, but it is no answer.
+    return fitting_first(sorted(found, key=_order))
+
+
+def fitting_first(ordered: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates with the first that fits the time asked, if any does, in front.
+
+    What nearly fits may be named better: it can follow, but it is no answer.
+    """
     first = next((each for each in ordered if each.fits), None)
-    return ordered if first is None else [first, *(c for c in ordered if c is not first)]
+    return list(ordered) if first is None else [first, *(c for c in ordered if c is not first)]
 
 
 def _order(candidate: Candidate) -> tuple[float, int, int]:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from retrieval.answering.answer import When
-from retrieval.answering.choose import Candidate
+from retrieval.answering.choose import Candidate, fitting_first
 from retrieval.answering.told import Telling, merged, same_event, tellings
 from retrieval.asking.question import Question
 from retrieval.chronology.overlap import part
@@ -41,8 +41,7 @@ def narrowed(index: Index, question: Question, found: Sequence[Candidate]) -> li
         ]
         when = merged(telling, others)
         better.append(_at(candidate, telling, when, question.time.period))
-    order = sorted(better, key=lambda candidate: -candidate.weight)
-    return sorted(order, key=lambda c: c is not next((o for o in order if o.fits), None))
+    return fitting_first(sorted(better, key=lambda candidate: -candidate.weight))
 
 
 def _matched(index: Index, candidate: Candidate) -> Telling | None:

@@ -49,7 +49,7 @@ def silent(
         message = f"The archive ({size}) has no text to search."
         return Silence(SilenceKind.NOT_IN_ARCHIVE, message)
     names = [word for word, is_name in question.unknown if is_name]
-    answers = fits(candidates[0]) and not _outdone(question, candidates)
+    answers = candidates[0].fits and not _outdone(question, candidates)
     if answers and sure >= needed(question, names):
         return None
     nearest = quoted(index, question, candidates[0])
@@ -59,16 +59,11 @@ def silent(
         return Silence(SilenceKind.UNKNOWN_NAME, message, nearest)
     closest = _closest(question, candidates)
     on_subject = _on_subject(closest) or not question.stems
-    if question.time is not None and on_subject and not fits(closest):
+    if question.time is not None and on_subject and not closest.fits:
         nearest = quoted(index, question, closest)
         return _out_of_time(question.time, closest, nearest)
     message = f"No sentence of the archive ({size}) answers this."
     return Silence(SilenceKind.NOT_IN_ARCHIVE, message, nearest)
-
-
-def fits(candidate: Candidate) -> bool:
-    """Whether enough of a candidate's time lies in the time asked, if one is asked."""
-    return candidate.fits
 
 
 def needed(question: Question, strangers: Sequence[str] = ()) -> float:
@@ -92,7 +87,7 @@ def _closest(question: Question, candidates: Sequence[Candidate]) -> Candidate:
 def _outdone(question: Question, candidates: Sequence[Candidate]) -> bool:
     """Whether what answers far better is of another time than the one asked."""
     best = max(candidates, key=lambda candidate: candidate.logit)
-    if asks_openly(question) or fits(best) or best.logit <= ON_SUBJECT:
+    if asks_openly(question) or best.fits or best.logit <= ON_SUBJECT:
         return False
     return best.logit - candidates[0].logit >= OUTDONE
 

@@ -1,9 +1,9 @@
 """What the archive tells of an event's time: clauses that say when, and which tell the same.
 
 One article says "a summit last month", another "on Wednesday": clauses alike in names and rare
-words tell one event, and what their periods have in common is when it was. Likeness is that of
-`chronology/links.py`, a cosine of inverse document frequencies in which names weigh double, but
-over the one clause that holds the time expression: a sentence often tells several events.
+words tell one event, and what their periods have in common is when it was. Likeness is a cosine
+of inverse document frequencies in which names weigh double, over the one clause that holds the
+time expression: a sentence often tells several events.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from retrieval.answering.when import periods
 from retrieval.article import Span
 from retrieval.asking.question import STOP_WORDS
 from retrieval.chronology.modality import Modality, modality
-from retrieval.chronology.timeline import Timed, timed
+from retrieval.chronology.timeline import Timed, place, timed
 from retrieval.indexing.index import Index
 
 # From this cosine on, and with two names and an ordinary word in common, two clauses tell one
@@ -201,8 +201,7 @@ def _is_of_event(span: Span, each: Timed) -> bool:
     """Whether an expression is the time of what its clause tells, and of what was so."""
     if BESIDE.search(span.article.text[max(each.start - NEAR, 0) : each.start]):
         return False
-    start, end = each.start - span.start, min(each.end, span.end) - span.start
-    return modality(span.text, start, end) is not Modality.DENIED
+    return modality(span.text, *place(span, each)) is not Modality.DENIED
 
 
 def _norm(weights: Mapping[str, float]) -> float:

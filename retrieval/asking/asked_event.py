@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from retrieval.asking.cut import without
 from retrieval.asking.relation import PATTERN, Relation, only_of_dates, relation
 from retrieval.chronology.mentions import Mention, find
 
@@ -60,8 +61,7 @@ def asked_event(asked: str) -> AskedEvent | None:
             continue
         event = found["event"].strip()
         end = found.end("event")
-        rest = " ".join(f"{asked[: found.start()]} {asked[end:]}".split())
-        rest = re.sub(r"\s+([?!.,;:])", r"\1", rest).lstrip(",;: ")
+        rest = without(asked, found.start(), end).lstrip(",;: ")
         return AskedEvent(asked[found.start() : end], event, relation(found), rest)
     return None
 

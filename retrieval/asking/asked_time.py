@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from retrieval.answering.answer import AskedTime
+from retrieval.asking.cut import without
 from retrieval.asking.relation import IN, PATTERN, Relation, Shape, relation
 from retrieval.chronology.grammar.between import Apart, FromTo
 from retrieval.chronology.grammar.clock import THAT_DAY
@@ -67,8 +68,7 @@ def asked_time(asked: str, asked_on: date, newest: date | None) -> tuple[AskedTi
     if whole is None:
         return None, asked
     words = asked[whole.start : whole.end].strip()
-    rest = " ".join(f"{asked[: whole.start]} {asked[whole.end :]}".split())
-    rest = re.sub(r"\s+([?!.,;:])", r"\1", rest).lstrip(",;: ")
+    rest = without(asked, whole.start, whole.end).lstrip(",;: ")
     return AskedTime(words=words, period=whole.period, operator=whole.operator), rest
 
 

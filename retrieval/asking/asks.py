@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from retrieval.asking.cut import without
 from retrieval.chronology.mentions import find
 
 FLAGS = re.IGNORECASE
@@ -67,5 +68,4 @@ def latest(text: str) -> tuple[bool, str]:
         found = next(lasts, None)
     if found is None:
         return False, text
-    rest = " ".join(f"{text[: found.start()]} {text[found.end() :]}".split())
-    return True, re.sub(r"\s+([?!.,;:])", r"\1", rest)
+    return True, without(text, *found.span())

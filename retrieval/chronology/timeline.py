@@ -83,8 +83,7 @@ def likely(published: Dated) -> list[Likely]:
 
     What they leave of probability is not known to be anywhere.
     """
-    period = published.period
-    day = period.start if period.days == 1 else None
+    day, period = published.day, published.period
     if period == ALWAYS and published.probability < 1:  # then it is the probability of the day
         day = published.best
     if day is not None:

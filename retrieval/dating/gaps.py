@@ -2,8 +2,7 @@
 
 In an archive of one autumn's news the nearest article by its words is of the same month; in one
 of ten years it rarely is. So nothing is taken for granted: the gaps between dated neighbours are
-counted, by likeness, in bins of powers of two, and start from "any order of magnitude is as
-probable as any other".
+counted, by likeness, in bins of powers of two, from a starting point that presumes little.
 """
 
 from __future__ import annotations

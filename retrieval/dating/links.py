@@ -39,8 +39,9 @@ class Same:
     outlet: float  # both of one source: its weekly columns are alike and tell different weeks
 
 
-# Fitted by benchmarks/links.py on dated news: how often the times of two linked sentences
-# overlap, beyond what chance gives.
+# Between two logistic fits of how often the times of two linked sentences overlap, beyond what
+# chance gives: that of MultiHop-RAG, where hardly any do, and that of WikiNews, hard news, to
+# which these lie nearer (mean loss .126 there, .123 at best; .211 and .205 on MultiHop-RAG).
 SAME = Same(intercept=-6.6, names=0.4, rarity=0.4, articles=6.0, outlet=-1.0)
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from retrieval.article import Article, Role
+from retrieval.chronology.grammar.lexicon import MONTHS
 from retrieval.chronology.mentions import find
 from retrieval.period import spoken
 
@@ -29,7 +30,6 @@ FIRST_YEAR, LAST_YEAR = 1600, 2200
 IN_ADDRESS = re.compile(
     r"(?<!\d)((?:19|20)\d\d)[/_-](\d\d?|[a-z]{3})[/_-](\d\d?)(?!\d)", re.IGNORECASE
 )
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +82,10 @@ def address_day(url: str) -> date | None:
     datetime.date(2023, 10, 26)
     """
     for year, month, day in IN_ADDRESS.findall(url):
-        name = month.lower()
         try:
-            number = int(month) if month.isdigit() else MONTHS.index(name) + 1
+            number = int(month) if month.isdigit() else MONTHS[month.lower()]
             return date(int(year), number, int(day))
-        except ValueError:  # no such month, or no such day in it
+        except (KeyError, ValueError):  # no such month, or no such day in it
             continue
     return None
 

@@ -72,14 +72,11 @@ def _truth(truth: Truth, manifest: Manifest) -> Iterator[Finding]:
 def _derived(folder: Path, manifest: Manifest) -> Iterator[Finding]:
     """The derived indexes hold every passage, and the table of days no others."""
     expected = manifest.counts["passages"]
-    for part, size in (
-        ("lexical", len(Lexical(folder / LEXICAL))),
-        ("dense", len(Dense(folder / DENSE))),
-    ):
+    dense, days = Dense(folder / DENSE), Days(folder / DAYS)
+    for part, size in (("lexical", len(Lexical(folder / LEXICAL))), ("dense", len(dense))):
         words = f"{size:,} passages" + ("" if size == expected else f", expected {expected:,}")
         yield Finding(part, size == expected, words)
-    days = Days(folder / DAYS)
-    strangers = int(np.sum(~np.isin(days.passages(), Dense(folder / DENSE).numbers())))
+    strangers = int(np.sum(~np.isin(days.passages(), dense.numbers())))
     words = f"{len(days):,} times of passages"
     if strangers:
         words += f", {strangers:,} of passages that are not there"
