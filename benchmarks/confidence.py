@@ -1,16 +1,18 @@
 """Fit and measure the confidence on questions with known answers.
 
-    python benchmarks/confidence.py [--write] [--rows FILE]
+    python benchmarks/confidence.py [--write] [--rows FILE] [--sets SET...]
 
-Four sets are asked: SQuAD 2.0 (half of the titles make the archive; asked are answerable
+Five sets are asked: SQuAD 2.0 (half of the titles make the archive; asked are answerable
 questions, SQuAD's own unanswerable ones, which are written to deceive, and questions about the
 other half), month questions ("What happened with X in MONTH YEAR?"), tests/questions.jsonl about
-the seeds, and the same with a month added, once the one in which its sentence is and once another.
-A question counts as right when the first candidate holds the answer. There are two models, for
-questions without a time and with one; each set is measured by five-fold cross-validation over all
-of its model's rows, and with the weights that are shipped. The weights that are printed are fitted
-on everything. Asking is what takes long: `--rows` keeps what was asked, and reads it back where it
-is there.
+the seeds, the same with a month added, once the one in which its sentence is and once another, and
+MultiHop-RAG's questions, those with parts. A question counts as right when the first candidate
+holds the answer, one of MultiHop-RAG when the archive holds the evidence. There is a model for
+questions without a time, one for those with a time and one for those with parts; each set is
+measured by five-fold cross-validation over all of its model's rows, and with the weights that are
+shipped. The weights that are printed are fitted on everything. Asking is what takes long: `--rows`
+keeps what was asked, and sets that are there are not asked again. Written are the sets that were
+asked; the others keep their figures.
 """
 
 from __future__ import annotations
@@ -18,36 +20,38 @@ from __future__ import annotations
 import argparse
 import json
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import finding
+import known
 import months
 import numpy as np
-from known import RERANKER, SQUAD, Asked, month_questions, seeds, seeds_by_month, squad, understood
 from machine import described
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 from retrieval.answering.ask import PASSAGES, Models, search, signals
 from retrieval.answering.choose import choose
-from retrieval.answering.confidence import Signals, confidence, log_time
+from retrieval.answering.confidence import FEATURES, SHIPPED, Signals, confidence
+from retrieval.answering.signals import of_parts
 from retrieval.answering.silence import needed
 from retrieval.archive import Archive
 from retrieval.article import Article
+from retrieval.asking.question import Question
 from retrieval.indexing.encoder import SentenceEncoder
 from retrieval.indexing.index import Index
 from retrieval.reading.read import read
 
 RESULTS = Path("benchmarks/results/confidence.json")
-NAMES = {False: ("quote", "window", "brevity"), True: ("quote", "window", "time")}
+SETS = ("squad", "months", "seeds", "seeds by month", "multihop")
 FOLDS = 5
 
-# Those written to deceive count half: in use most unanswerable questions are about other things.
-DECEIVING_WEIGHT = 0.5
-
 Float = np.ndarray[Any, np.dtype[np.float64]]
+Flag = np.ndarray[Any, np.dtype[np.bool_]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,49 +67,57 @@ class Row:
     right: bool
     needed: float
 
-    @property
-    def timed(self) -> bool:
-        """Whether it asks for a time."""
-        return not self.signals.brevity
-
 
 def main() -> None:
-    """Ask the four sets, cross-validate, fit, and print."""
+    """Ask the sets, cross-validate, fit, and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--rows", type=Path)
+    parser.add_argument("--sets", nargs="*", choices=SETS, default=SETS)
     arguments = parser.parse_args()
-    rows = _kept(arguments.rows) or list(_all_rows())
-    if arguments.rows:
-        arguments.rows.write_text(json.dumps([asdict(row) for row in rows]), "utf-8")
+    rows = _kept(arguments.rows)
+    for name in arguments.sets:
+        if all(row.set != name for row in rows):
+            rows += _asked(name)
+            if arguments.rows:
+                arguments.rows.write_text(json.dumps([asdict(row) for row in rows]), "utf-8")
+    measured = _measured(rows)
+    print(json.dumps(measured, indent=1))
+    if arguments.write:
+        before = json.loads(RESULTS.read_text("utf-8"))
+        measured["weights"] = before["weights"] | measured["weights"]
+        RESULTS.write_text(json.dumps(before | measured, indent=1) + "\n", "utf-8")
+
+
+def _measured(rows: Sequence[Row]) -> dict[str, Any]:
+    """The weights fitted on all rows, and the figures of each set."""
     result: dict[str, Any] = {"machine": described(), "weights": {}}
-    for name, timed in (("untimed", False), ("timed", True)):
-        model = _fitted([row for row in rows if row.timed is timed])
-        weights = [*model.coef_[0].round(3).tolist(), round(float(model.intercept_[0]), 3)]
-        result["weights"][name] = dict(zip((*NAMES[timed], "intercept"), weights, strict=True))
-    sure = _cross_validated(rows)
+    sure = np.zeros(len(rows))
+    for model in dict.fromkeys(row.signals.model for row in rows):
+        own = np.array([row.signals.model == model for row in rows])
+        mine = [row for row in rows if row.signals.model == model]
+        weights = [round(float(weight), 3) for weight in _fitted(mine)]
+        names = (*FEATURES[model], "intercept")
+        result["weights"][model] = dict(zip(names, weights, strict=True))
+        result["weights"][model]["scales"] = _matrix(mine).std(axis=0).round(3).tolist()
+        sure[own] = _cross_validated(mine)
     shipped = np.array([confidence(row.signals) for row in rows])
     for name in dict.fromkeys(row.set for row in rows):
         chosen = np.array([row.set == name for row in rows])
-        own = [row for row in rows if row.set == name]
-        result[name] = _measures(own, sure[chosen]) | {"shipped": _shares(own, shipped[chosen])}
-    print(json.dumps(result, indent=1))
-    if arguments.write:
-        RESULTS.write_text(json.dumps(result, indent=1) + "\n", "utf-8")
+        own_rows = [row for row in rows if row.set == name]
+        result[name] = _measures(own_rows, sure[chosen])
+        result[name]["shipped"] = _shares(own_rows, shipped[chosen])
+    return result
 
 
 def _cross_validated(rows: Sequence[Row]) -> Float:
-    """The confidence in each row by a model that was fitted without it."""
+    """The confidence in each row of a model by weights that were fitted without it."""
     sure = np.zeros(len(rows))
     folds = np.random.default_rng(0).integers(0, FOLDS, len(rows))
-    for timed in (False, True):
-        for fold in range(FOLDS):
-            own = np.array([row.timed is timed for row in rows])
-            model = _fitted(
-                [r for r, f, o in zip(rows, folds, own, strict=True) if o and f != fold]
-            )
-            held = [row for row, f, o in zip(rows, folds, own, strict=True) if o and f == fold]
-            sure[own & (folds == fold)] = model.predict_proba(_matrix(held))[:, 1]
+    for fold in range(FOLDS):
+        *weights, intercept = _fitted([r for r, f in zip(rows, folds, strict=True) if f != fold])
+        total = _matrix(rows)[folds == fold] @ np.array(weights) + intercept
+        sure[folds == fold] = 1 / (1 + np.exp(-total))
     return sure
 
 
@@ -117,35 +129,53 @@ def _kept(file: Path | None) -> list[Row]:
     return [Row(**{**row, "signals": Signals(**row["signals"])}) for row in rows]
 
 
-def _all_rows() -> Iterator[Row]:
-    """The rows of the four sets."""
-    if not SQUAD.exists():
-        raise SystemExit(f"{SQUAD} is absent: this needs the development data")
-    texts, asked = squad()
-    yield from _rows("squad", texts, lambda _: asked)
-    yield from _rows("months", months.articles(), month_questions)
+def _asked(name: str) -> list[Row]:
+    """The rows of a set."""
+    for data in (known.SQUAD, known.MULTIHOP):
+        if not data.exists():
+            raise SystemExit(f"{data} is absent: this needs the development data")
+    if name == "squad":
+        texts, asked = known.squad()
+        return list(_rows(name, texts, lambda _: asked))
+    if name == "months":
+        return list(_rows(name, months.articles(), known.month_questions))
+    if name == "multihop":
+        return list(_rows(name, finding.articles(titled=True), lambda _: known.multihop()))
     texts = [item for item in read([Path("seeds")]) if isinstance(item, Article)]
-    yield from _rows("seeds", texts, lambda _: seeds())
-    yield from _rows("seeds by month", texts, seeds_by_month)
+    if name == "seeds":
+        return list(_rows(name, texts, lambda _: known.seeds()))
+    return list(_rows(name, texts, known.seeds_by_month))
 
 
 def _rows(
-    name: str, articles: Sequence[Article], asked: Callable[[Index], Iterable[Asked]]
+    name: str, articles: Sequence[Article], asked: Callable[[Index], Iterable[known.Asked]]
 ) -> Iterator[Row]:
     """Ask one set of its own archive; questions that find nothing at all are left out."""
-    models = Models(SentenceEncoder(), RERANKER)
+    models = Models(SentenceEncoder(), known.RERANKER)
     with tempfile.TemporaryDirectory() as folder:
         Archive.build(articles, folder, encoder=models.encoder).close()
         index = Index(Path(folder))
         for each in asked(index):
-            question = understood(index, each)
-            hits = search(index, models, question, PASSAGES)
-            candidates = choose(question, hits, index.sentences, models.reranker)
-            if candidates and question.stems:
-                right = _right(candidates[0].span.text, each.answers)
-                seen = signals(index, models, question, candidates)
-                yield Row(name, each.kind, seen, right, needed(question))
+            row = _row(index, models, name, each, known.understood(index, each))
+            if row is not None:
+                yield row
         index.close()
+
+
+def _row(
+    index: Index, models: Models, name: str, asked: known.Asked, question: Question
+) -> Row | None:
+    """One question; of those with parts no sentence need be chosen."""
+    hits = search(index, models, question, PASSAGES)
+    least, answerable = needed(question), asked.kind == "answerable"
+    if question.parts is not None and hits:
+        seen = of_parts(index, question.parts, hits)
+        return Row(name, asked.kind, seen, answerable, least)
+    candidates = choose(question, hits, index.sentences, models.reranker)
+    if not candidates or not question.stems:
+        return None
+    right = answerable if name == "multihop" else _right(candidates[0].span.text, asked.answers)
+    return Row(name, asked.kind, signals(index, models, question, candidates), right, least)
 
 
 def _right(text: str, answers: Iterable[str]) -> bool:
@@ -155,21 +185,16 @@ def _right(text: str, answers: Iterable[str]) -> bool:
     return any(answer in flat or flat in answer for answer in wanted)
 
 
-def _fitted(rows: Sequence[Row]) -> LogisticRegression:
-    weights = [DECEIVING_WEIGHT if row.kind == "deceiving" else 1.0 for row in rows]
-    right = [row.right for row in rows]
-    return LogisticRegression(C=1.0, max_iter=1000).fit(_matrix(rows), right, weights)
+def _fitted(rows: Sequence[Row]) -> Float:
+    """The weights, intercept last; a small ridge on features of like spread."""
+    scales = np.array(SHIPPED[rows[0].signals.model].scales)
+    model = LogisticRegression(C=1.0, max_iter=1000)
+    model.fit(_matrix(rows) / scales, [row.right for row in rows])
+    return np.append(model.coef_[0] / scales, model.intercept_)
 
 
 def _matrix(rows: Sequence[Row]) -> Float:
-    """What each model reads: the logits, and how short the question is or the time."""
-    return np.array(
-        [
-            (s.quote, s.window, s.brevity if s.brevity else log_time(s.time))
-            for s in (row.signals for row in rows)
-        ],
-        np.float64,
-    )
+    return np.array([row.signals.values for row in rows], np.float64)
 
 
 def _shares(rows: Sequence[Row], sure: Float) -> dict[str, float]:
@@ -199,13 +224,21 @@ def _measures(rows: Sequence[Row], sure: Float) -> dict[str, Any]:
         "right_first": round(float(right[answerable].mean()), 3),
         **_shares(rows, sure),
         "right_where_answered": round(float(right[answered].mean()), 3),
+        "refusal_precision": round(float((~answerable)[~answered].mean()), 3),
+        "refusal_recall": round(float((~answered)[~answerable].mean()), 3),
         "auroc_answerable": round(float(roc_auc_score(answerable, sure)), 3),
         "auroc_right": round(float(roc_auc_score(right, sure)), 3),
-        "auroc_right_by_quote_alone": round(
-            float(roc_auc_score(right, [row.signals.quote for row in rows])), 3
-        ),
+        "auroc_answerable_by_first_signal": _by_first_signal(rows, answerable),
         "calibration_error": round(float(sum(gaps)), 3),
     }
+
+
+def _by_first_signal(rows: Sequence[Row], answerable: Flag) -> float:
+    """How well the first signal of the set's commonest model orders alone."""
+    common = Counter(row.signals.model for row in rows).most_common(1)[0][0]
+    own = np.array([row.signals.model == common for row in rows])
+    first = [row.signals.values[0] for row in rows if row.signals.model == common]
+    return round(float(roc_auc_score(answerable[own], first)), 3)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Questions with known answers: SQuAD, months, the seeds, and the seeds with a month added."""
+"""Questions with known answers: SQuAD, months, the seeds, also with a month, MultiHop-RAG."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import numpy as np
 from retrieval.answering.reranker import ShippedReranker
 from retrieval.answering.when import match
 from retrieval.article import Article, Span
-from retrieval.asking.question import Question, understand
+from retrieval.asking.question import Question, Reading, understand
 from retrieval.evaluation import read_cases
 from retrieval.indexing.index import Index
 from retrieval.period import DAY, Period
@@ -25,6 +25,7 @@ from retrieval.reading.paragraphs import article_sentences
 from retrieval.reading.read import article
 
 SQUAD = Path("../shared/data/squad2/questions_dev.jsonl")
+MULTIHOP = Path("../shared/data/multihoprag/questions_dev.jsonl")
 ASKED_ON = date(2024, 1, 5)
 RERANKER = ShippedReranker()
 
@@ -80,7 +81,8 @@ def month_questions(index: Index) -> Iterator[Asked]:
 
 def understood(index: Index, asked: Asked) -> Question:
     """A question as it is read on the day of all the benchmarks."""
-    return understand(asked.question, ASKED_ON, index.lexical, RERANKER, index.manifest.newest)
+    newest, sources = index.manifest.newest, frozenset(index.sources)
+    return understand(asked.question, Reading(ASKED_ON, index.lexical, RERANKER, newest, sources))
 
 
 def seeds() -> Iterator[Asked]:
@@ -88,6 +90,14 @@ def seeds() -> Iterator[Asked]:
     for case in read_cases(Path("tests/questions.jsonl")):
         kind, answers = ("answerable", (case.text,)) if case.text else ("outside", ())
         yield Asked(kind, case.question, answers)
+
+
+def multihop() -> Iterator[Asked]:
+    """MultiHop-RAG's questions with their facts; those without evidence the archive lacks."""
+    for line in MULTIHOP.read_text("utf-8").splitlines():
+        question = json.loads(line)
+        facts = tuple(evidence["fact"] for evidence in question["evidence_list"])
+        yield Asked("answerable" if facts else "outside", question["query"], facts)
 
 
 def seeds_by_month(index: Index) -> Iterator[Asked]:

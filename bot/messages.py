@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from bot.days import day_words, published_words, when_words
 from bot.harmless import harmless, shortened, units
+from bot.told import also_told, contradiction
 from retrieval.answering.answer import Answer, Quote, Silence
 from retrieval.article import Article
 
@@ -27,6 +28,8 @@ TITLE_UNITS = 200
 SOURCE_UNITS = 80
 BECAUSE_UNITS = 400
 MESSAGE_UNITS = 400
+TOLD_UNITS = 300
+CONFLICT_UNITS = 400
 URL_LENGTH = 1000  # characters: an address does not count in units, but it does in bytes
 BOLD = 30  # runs of bold words in one quote
 CORRECTIONS = 8
@@ -48,6 +51,10 @@ def pages(answer: Answer) -> list[str]:
         blocks += [
             _quote(quote, "blockquote expandable" if rank else "blockquote")
             for rank, quote in enumerate(answer.quotes)
+        ]
+        blocks += [
+            f"⚠️ {_escaped(shortened(harmless(contradiction(answer, each)), CONFLICT_UNITS))}"
+            for each in answer.conflicts
         ]
         footer = f"Verbatim quotes · {_archive(answer)}"
     return _filled([*blocks, f"<i>{footer[0].upper()}{footer[1:]}</i>"])
@@ -88,8 +95,9 @@ def _quote(quote: Quote, element: str) -> str:
     """One quote in the `element` with its attributes, and under it where and when it stood."""
     whole = harmless(quote.text)
     text = shortened(whole, QUOTE_UNITS)
+    words = quote.grounds.words if quote.grounds else ()
     lines = [
-        f"<{element}>{_bold(text, quote.grounds.words)}</{element.split()[0]}>",
+        f"<{element}>{_bold(text, words)}</{element.split()[0]}>",
         *(["<i>Shortened: the quote is too long for a message.</i>"] if text != whole else []),
         *_origin(quote.article),
     ]
@@ -97,6 +105,8 @@ def _quote(quote: Quote, element: str) -> str:
         because = shortened(harmless(quote.when.because), BECAUSE_UNITS)
         time = when_words(quote.when)
         lines.append(f"<i>{time}: {_escaped(because)}</i>" if time else f"<i>{_told(because)}</i>")
+    if others := also_told(quote):
+        lines.append(f"<i>{_told(shortened(harmless(others), TOLD_UNITS))}</i>")
     return "\n".join(lines)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from retrieval.answering.answer import Answer, Quote
+from retrieval.answering.answer import Answer, Conflict, Excerpt, Quote, Repeat
 from retrieval.answering.hit import Hit
 from retrieval.article import Article, Dated
 from retrieval.chronology.mentions import Mention
@@ -40,6 +40,39 @@ def answer_payload(answer: Answer) -> Payload:
             "newest": _iso(answer.newest),
         },
         "milliseconds": dict(answer.milliseconds),
+        **_more(answer),
+    }
+
+
+def _more(answer: Answer) -> Payload:
+    """What only some answers have: contradicting quotes, and the place of a pasted excerpt."""
+    more: Payload = {}
+    if answer.conflicts:
+        more["conflicts"] = [conflict_payload(conflict) for conflict in answer.conflicts]
+    if answer.excerpt is not None:
+        more["excerpt"] = excerpt_payload(answer.excerpt)
+    return more
+
+
+def conflict_payload(conflict: Conflict) -> Payload:
+    """Two quotes, by place from 0, that give different values for the same thing."""
+    return {
+        "kind": str(conflict.kind),
+        "about": conflict.about,
+        "quotes": list(conflict.quotes),
+        "values": list(conflict.values),
+    }
+
+
+def excerpt_payload(excerpt: Excerpt) -> Payload:
+    """Where pasted words stand, and how they differ there."""
+    span = excerpt.span
+    return {
+        "state": str(excerpt.state),
+        "article": span.article.id if span else None,
+        "start": span.start if span else None,
+        "end": span.end if span else None,
+        "differences": [{"pasted": d.pasted, "stands": d.stands} for d in excerpt.differences],
     }
 
 
@@ -66,6 +99,32 @@ def quote_payload(quote: Quote) -> Payload:
         },
         "score": round(quote.score, 4),
         "receipt": str(quote.receipt),
+        **(repeats_payload(quote) if quote.repeats else {}),
+    }
+
+
+def repeats_payload(quote: Quote) -> Payload:
+    """Who else tells what a quote tells, who first, and how many of them independently."""
+    return {
+        "repeats": [repeat_payload(repeat) for repeat in quote.repeats],
+        "origin": quote.origin.id,
+        "originals": quote.originals,
+    }
+
+
+def repeat_payload(repeat: Repeat) -> Payload:
+    """Where another article tells the same; `copied` where it is a near-copy of one listed."""
+    span = repeat.span
+    return {
+        "article": span.article.id,
+        "title": span.article.title,
+        "source": span.article.source,
+        "url": span.article.url,
+        "text": span.text,
+        "start": span.start,
+        "end": span.end,
+        "published": published_payload(span.article.published),
+        "copied": repeat.copied,
     }
 
 

@@ -17,11 +17,11 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.days import day_words, period_words, published_words, when_words
-from retrieval.answering.answer import Answer, Quote, When
+from bot.told import also_told, contradiction
+from retrieval.answering.answer import Answer, Grounds, Quote, When
 from retrieval.answering.hit import Hit
 from retrieval.answering.receipt import Verdict
 from retrieval.article import Article, Span
-from retrieval.evaluation import Report
 
 if TYPE_CHECKING:
     from retrieval.chronology.mentions import Mention
@@ -72,6 +72,8 @@ def show_answer(out: Console, answer: Answer, *, explain: bool) -> None:
             _show_quote(out, answer.silence.nearest, style="dim", explain=explain)
     for quote in answer.quotes:
         _show_quote(out, quote, style="", explain=explain)
+    for conflict in answer.conflicts:
+        out.print(_one_line(contradiction(answer, conflict)), style="yellow")
     if explain:
         _show_workings(out, answer)
     out.print(_footer(answer), style="dim")
@@ -137,16 +139,6 @@ def show_mentions(out: Console, mentions: Sequence[Mention], anchor: date | None
         out.print(table)
 
 
-def show_report(out: Console, report: Report) -> None:
-    """Print the rates of an evaluation and every question that went wrong."""
-    payload = report.payload()
-    for wrong in payload.pop("wrong"):
-        out.print(f"wrong: {wrong['question']}", style="dim")
-        _indented(out, wrong["got"], 7, "dim")
-    for name, value in payload.items():
-        out.print(f"{name:<18} {'-' if value is None else value}")
-
-
 def citation(article: Article) -> str:
     """Where a quote stands: title, source, date, and the article's id."""
     parts = (article.title, article.source, published_words(article.published), f"[{article.id}]")
@@ -156,7 +148,7 @@ def citation(article: Article) -> str:
 def _show_quote(out: Console, quote: Quote, *, style: str, explain: bool) -> None:
     """The words in quotation marks, bold where the question has them, then the citation."""
     words = Text(f"“{_one_line(quote.text)}”", style=style)
-    for word in quote.grounds.words:
+    for word in quote.grounds.words if quote.grounds else ():
         whole = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", re.IGNORECASE)
         words.highlight_regex(whole, "bold")
     _indented(out, words, 2)
@@ -166,6 +158,8 @@ def _show_quote(out: Console, quote: Quote, *, style: str, explain: bool) -> Non
             _indented(out, part, 4, "dim cyan")
     if quote.when is not None:
         _indented(out, _about(quote.when), 4, "dim")
+    if others := also_told(quote):
+        _indented(out, others, 4, "dim")
     if explain:
         _show_grounds(out, quote)
     out.print()
@@ -181,15 +175,21 @@ def _about(when: When) -> str:
 
 def _show_grounds(out: Console, quote: Quote) -> None:
     """Why a quote was chosen, in raw scores."""
-    grounds = quote.grounds
     for line in (
-        f"chosen: cross-encoder {grounds.reranker:+.2f}, passage {grounds.passage} "
-        f"(BM25 {grounds.lexical:.2f}, cosine {grounds.dense:.2f}), score {quote.score:.3f}",
-        f"shares with the question: {', '.join(grounds.words) or 'no word'}",
+        *(_scores(quote.grounds, quote.score) if quote.grounds else ()),
         *(f"dated: {reason}" for reason in quote.article.published.reasons),
         f"receipt: {quote.receipt}",
     ):
         _indented(out, line, 4, "dim")
+
+
+def _scores(grounds: Grounds, score: float) -> tuple[str, str]:
+    """The raw scores of a quote, and its words that the question has too."""
+    return (
+        f"chosen: cross-encoder {grounds.reranker:+.2f}, passage {grounds.passage} "
+        f"(BM25 {grounds.lexical:.2f}, cosine {grounds.dense:.2f}), score {score:.3f}",
+        f"shares with the question: {', '.join(grounds.words) or 'no word'}",
+    )
 
 
 def _show_workings(out: Console, answer: Answer) -> None:

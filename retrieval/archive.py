@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -49,8 +50,9 @@ class Archive:
     ) -> Self:
         """Open the newest generation in `path`; None stands for the models that are shipped.
 
-        Raise ArchiveError where there is no index, where it is damaged, or where another
-        encoder made it.
+        The confidence is read as `dateline calibrate` fitted it, where it did. Raise ArchiveError
+        where there is no index, where it is damaged, where another encoder made it, or where it
+        was calibrated for other signals.
         """
         from retrieval.indexing.index import Index
 
@@ -58,6 +60,7 @@ class Archive:
         index = Index(Path(path))
         try:
             index.manifest.check_encoder(models.encoder)
+            models = _calibrated(models, Path(path))
         except ArchiveError:
             index.close()
             raise
@@ -113,14 +116,16 @@ class Archive:
 
         Without `asked_on` time words are words like others.
         """
-        from retrieval.answering.ask import search
+        from retrieval.answering.ask import POOL, reading, search
+        from retrieval.answering.by_article import spread
         from retrieval.asking.question import understand
 
         _check_k(k)
-        newest = self._index.manifest.newest
-        lexical, reranker = self._index.lexical, self._models.reranker
-        read = understand(question, asked_on, lexical, reranker, newest)
-        return search(self._index, self._models, read, k)
+        against = reading(self._index, self._models, asked_on, self._index.manifest.newest)
+        read = understand(question, against)
+        if read.parts is not None or read.time is not None:
+            return search(self._index, self._models, read, k)
+        return spread(search(self._index, self._models, read, max(k, POOL)))[:k]
 
     def articles(self) -> tuple[Article, ...]:
         """Every article with its date, in the order in which they were added."""
@@ -176,3 +181,14 @@ def _models(encoder: Encoder | None, reranker: Reranker | None) -> Models:
     from retrieval.indexing.encoder import SentenceEncoder
 
     return Models(encoder or SentenceEncoder(), reranker or ShippedReranker())
+
+
+def _calibrated(models: Models, path: Path) -> Models:
+    """The models with the calibration of the index at `path`, if it has one."""
+    from retrieval.answering.calibration import Calibration
+    from retrieval.answering.confidence import FEATURES
+
+    calibration = Calibration.read(path)
+    if calibration is not None:
+        calibration.check(FEATURES)
+    return replace(models, calibration=calibration)

@@ -1,10 +1,19 @@
-"""Which neighbours a chosen sentence is quoted with."""
+"""Which sentences are read and which comes first, and with which neighbours it is quoted."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from retrieval.answering.choose import Candidate, joined, window
+from retrieval.answering.answer import AskedTime
+from retrieval.answering.choose import BATCH, MOST_READ, UNREAD, Candidate, choose, joined, window
 from retrieval.answering.hit import Hit
-from retrieval.article import Span
+from retrieval.article import Dated, Span
+from retrieval.asking.question import Question
+from retrieval.period import Period
 from retrieval.reading.formats import Draft
 from retrieval.reading.paragraphs import article_sentences
 from retrieval.reading.read import article
@@ -53,3 +62,98 @@ def test_the_window_has_one_neighbour_on_each_side() -> None:
     candidate = Candidate(span, Hit(span, 1, 0.0, 0.0, 0.0), 1, 0.0, None)
 
     assert window(candidate, sentences) == f"{OTHER} {FIRST} {MEMBER}"
+
+
+SUBJECT = Question("Who sold ferries?", "Who sold ferries?", ("sold", "ferri"), (), None, ())
+NAMED = "Kim sold two ferries."
+UNNAMED = [f"On pier {number} they waited for the rain to end." for number in range(40)]
+
+
+class Noting:
+    """A cross-encoder that likes what it is told to like, and notes what it has read."""
+
+    def __init__(self, liked: dict[str, float]) -> None:
+        self.liked = liked
+        self.asked: set[str] = set()
+        self.read: list[str] = []
+
+    def score(self, question: str, texts: Sequence[str]) -> list[float]:
+        """As told, -10 for all others."""
+        self.asked.add(question)
+        self.read += texts
+        return [self.liked.get(text, -10.0) for text in texts]
+
+    def knows(self, word: str) -> bool:
+        """Every word is known."""
+        return bool(word)
+
+
+def chosen(question: Question, texts: Sequence[str], reranker: Noting) -> list[Candidate]:
+    """The candidates of one passage of these sentences, published on 3 May 2021."""
+    held = article(Draft(" ".join(texts), {"title": "The port"}), "a", None)
+    day = date(2021, 5, 3)
+    held = replace(held, published=Dated(day, Period(day, date(2021, 5, 4)), (("2021-05", 1.0),)))
+    hit = Hit(Span(held, 0, len(held.text)), 1, 0.0, 0.0, 0.0)
+    return choose(question, [hit], lambda _: article_sentences(held), reranker)
+
+
+def test_reading_stops_where_none_can_come_before_the_best() -> None:
+    """The one that has the words is read at once, and liked more than others may be."""
+    reranker = Noting({NAMED: 9.0})
+
+    found = chosen(SUBJECT, [*UNNAMED, NAMED], reranker)
+
+    assert found[0].span.text == reranker.read[0] == NAMED
+    assert len(reranker.read) == BATCH
+    assert reranker.asked == {SUBJECT.text}
+
+
+def test_no_more_than_so_many_are_read_and_the_others_follow_unread() -> None:
+    """Where none is liked reading ends all the same; what was not read stays a candidate."""
+    reranker = Noting({})
+
+    found = chosen(SUBJECT, [*UNNAMED, NAMED], reranker)
+
+    assert len(reranker.read) == MOST_READ
+    assert len(found) == len(UNNAMED) + 1
+    assert [c.logit for c in found[MOST_READ:]] == [UNREAD] * (len(found) - MOST_READ)
+
+
+@pytest.mark.parametrize(
+    ("question", "read"),
+    [
+        (replace(SUBJECT, wants_when=True), MOST_READ),
+        (replace(SUBJECT, wants_latest=True), len(UNNAMED) + 1),
+    ],
+    ids=["when", "latest"],
+)
+def test_more_is_read_where_another_order_follows(question: Question, read: int) -> None:
+    """What says when, or is newest, may come first though others answer better."""
+    reranker = Noting({NAMED: 9.0})
+
+    chosen(question, [*UNNAMED, NAMED], reranker)
+
+    assert len(reranker.read) == read
+
+
+def test_what_is_of_another_time_is_read_for_its_words() -> None:
+    """Asked of 2019, the sentence of 2021 is still known to answer."""
+    period = Period(date(2019, 1, 1), date(2020, 1, 1))
+    asked = replace(SUBJECT, time=AskedTime("2019", period, "in"))
+    reranker = Noting({NAMED: 9.0})
+
+    found = chosen(asked, [*(f"In 2019 {text}" for text in UNNAMED[:30]), NAMED], reranker)
+
+    assert next(c.logit for c in found if c.span.text == NAMED) == 9.0
+    assert len(reranker.read) <= MOST_READ
+
+
+@given(st.lists(st.integers(-11, 5), min_size=1, max_size=MOST_READ))
+def test_the_first_is_the_one_of_reading_all(logits: list[int]) -> None:
+    """As long as no logit is above what a sentence may reach, and all could be read."""
+    texts = UNNAMED[: len(logits)]
+    liked = {text: float(logit) for text, logit in zip(texts, logits, strict=True)}
+
+    found = chosen(SUBJECT, texts, Noting(liked))
+
+    assert found[0].logit == max(logits)

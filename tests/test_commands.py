@@ -33,9 +33,9 @@ def test_help_names_every_command() -> None:
 
     assert ended.status == 2
     assert "Usage: dateline" in shown
-    for (
-        name
-    ) in "ask search repl bot index articles remove verify doctor inspect times eval".split():
+    for name in (
+        "ask search repl bot index articles remove verify doctor inspect times eval calibrate"
+    ).split():
         assert name in names
         alone = inside(name, "--help")
         assert alone.status == 0
@@ -262,5 +262,5 @@ def test_an_evaluation_is_readable(tmp_path: Path) -> None:
     ended = inside("eval", file, "--index", seeds_index())
 
     assert ended.out.startswith("wrong: hello?\n       There is nothing to look up")
-    assert "right_first        0.0\n" in ended.out
-    assert "refusal_recall     -\n" in ended.out
+    assert "right first             0.0%   0.0% to 0.0%\n" in ended.out
+    assert "refusal recall             -\n" in ended.out

@@ -1,4 +1,4 @@
-"""Question files: what is read, what is refused, and how outcomes are counted."""
+"""Question files: what is read, what is refused, and how each question is marked and counted."""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from retrieval import Answer, Article, Quote, Receipt, Silence, Span
+from retrieval import Answer, Article, Hit, Quote, Receipt, Silence, Span
 from retrieval.answering.answer import Grounds, SilenceKind
-from retrieval.errors import ReadError
+from retrieval.errors import QuestionError, ReadError
 from retrieval.evaluation import Case, Outcome, Report, read_cases, report
+from retrieval.evaluation.cases import case_of, case_payload
+from retrieval.evaluation.marks import Mark, marked
 from tests.running import EVIDENCE, QUESTION, models, seeds_index
 
-PORT = Article("a1", "Port", "The port of Riga reopened.", ())
-ASKED = {"question": "q", "asked_on": date(2024, 1, 5), "confidence": 0.5, "time": None}
-EXTENT = {"generation": 1, "articles": 1, "newest": None}
+PORT = Article("a1", "Port", "The port of Riga reopened. Ships came.", ())
+ASKED_ON = date(2024, 1, 5)
 
 
 def questions(folder: Path, text: str) -> Path:
@@ -25,12 +26,34 @@ def questions(folder: Path, text: str) -> Path:
     return file
 
 
-def answer(*, silent: bool) -> Answer:
-    """An answer with one quote, or a silence."""
-    span = Span(PORT, 0, len(PORT.text))
-    quote = Quote(span, 0.9, Receipt.of(span, 1), Grounds(1.0, 5.0, 0.5, 1, ()))
-    silence = Silence(SilenceKind.NOT_IN_ARCHIVE, "No.") if silent else None
-    return Answer(quotes=() if silent else (quote,), silence=silence, **ASKED, **EXTENT)  # type: ignore[arg-type] # the rest is the same for all
+def quote(start: int, end: int) -> Quote:
+    """A quote of the article on the port."""
+    span = Span(PORT, start, end)
+    return Quote(span, 0.9, Receipt.of(span, 1), Grounds(1.0, 5.0, 0.5, 1, ()))
+
+
+REOPENED, CAME = quote(0, 26), quote(27, 38)
+SILENCE = Silence(SilenceKind.NOT_IN_ARCHIVE, "No.", REOPENED)
+
+
+def answer(*quotes: Quote, silence: Silence | None = None, confidence: float = 0.5) -> Answer:
+    """An answer with quotes, or a silence."""
+    return Answer(
+        question="q",
+        asked_on=ASKED_ON,
+        quotes=quotes,
+        confidence=confidence,
+        silence=silence,
+        time=None,
+        generation=1,
+        articles=1,
+        newest=None,
+    )
+
+
+def outcome(case: Case, got: Answer, *hits: Hit) -> Outcome:
+    """An outcome with its mark."""
+    return Outcome(marked(case, got, hits), got)
 
 
 def test_every_kind_of_line_is_read(tmp_path: Path) -> None:
@@ -41,16 +64,24 @@ def test_every_kind_of_line_is_read(tmp_path: Path) -> None:
         '{"question": "Who?", "article": "000", "text": "Ada"}\r\n'
         "\n   \n"
         '{"question": "Where?", "text": "in\u2028Riga", "article": null, "note": "kept out"}\n'
-        '{"question": "Why?", "unanswerable": true}\n'
+        '{"question": "Why?", "unanswerable": true, "kind": "reasons"}\n'
+        '{"question": "Which?", "article": "00", "asked_on": "2023-09-30", "id": "q5"}\n'
+        '{"question": "Which?", "text": ["one", "1"]}\n'
         '{"question": "When?", "unanswerable": false, "text": "Monday"}',
     )
 
-    assert read_cases(file) == [
-        Case("Who?", "000", "Ada"),
-        Case("Where?", None, "in\u2028Riga"),
-        Case("Why?", None, None),
-        Case("When?", None, "Monday"),
+    cases = read_cases(file)
+
+    assert cases == [
+        Case("Who?", "000", ("Ada",)),
+        Case("Where?", None, ("in\u2028Riga",)),
+        Case("Why?", kind="reasons"),
+        Case("Which?", "00", asked_on=date(2023, 9, 30), id="q5"),
+        Case("Which?", texts=("one", "1")),
+        Case("When?", None, ("Monday",)),
     ]
+    assert [case.answerable for case in cases] == [True, True, False, True, True, True]
+    assert [case_of(case_payload(case)) for case in cases] == cases
 
 
 @pytest.mark.parametrize(
@@ -66,14 +97,21 @@ def test_every_kind_of_line_is_read(tmp_path: Path) -> None:
         ('{"question": "q"}', "needs either `text`"),
         ('{"question": "q", "text": null}', "needs either `text`"),
         ('{"question": "q", "text": ""}', "`text` must be words, not ''"),
+        ('{"question": "q", "text": []}', "`text` must be words or a list of them, not []"),
+        ('{"question": "q", "text": ["t", ""]}', "must be words or a list of them"),
         ('{"question": "q", "text": "t", "article": 0}', "`article` must be words, not 0"),
         ('{"question": "q", "text": "t", "unanswerable": true}', "needs either `text`"),
+        ('{"question": "q", "article": "a", "unanswerable": true}', "needs either `text`"),
         ('{"question": "q", "unanswerable": "no"}', "must be true or false, not 'no'"),
+        ('{"question": "q", "text": "t", "asked_on": "May"}', "a day such as 2023-09-30, not 'M"),
+        ('{"question": "q", "text": "t", "id": 7}', "`id` must be words, not 7"),
+        ('{"question": "first", "text": "u"}', "'first' stands in line 1 already"),
+        ('{"question": "q", "text": "t", "id": "first"}', "give each its own `id`"),
     ],
 )
 def test_a_broken_line_is_named(tmp_path: Path, line: str, why: str) -> None:
     """The error has the file, the line and what is wrong with it."""
-    file = questions(tmp_path, f'{{"question": "q", "text": "t"}}\n\n{line}\n')
+    file = questions(tmp_path, f'{{"question": "first", "text": "t"}}\n\n{line}\n')
 
     with pytest.raises(ReadError, match=r"questions\.jsonl, line 3: ") as error:
         read_cases(file)
@@ -96,59 +134,152 @@ def test_a_file_without_questions_is_refused(tmp_path: Path) -> None:
         assert why in str(error.value)
 
 
+@pytest.mark.parametrize(
+    ("case", "right"),
+    [
+        (Case("q", texts=("port of Riga",)), True),
+        (Case("q", texts=("PORT\n of  riga",)), True),
+        (Case("q", texts=("Oslo", "Riga")), True),
+        (Case("q", texts=("Oslo",)), False),
+        (Case("q", "a", ("Riga",)), True),
+        (Case("q", "1", ("Riga",)), False),
+        (Case("q", "a1"), True),
+        (Case("q", "a2"), False),
+        (Case("q"), False),
+    ],
+)
+def test_what_answers(case: Case, *, right: bool) -> None:
+    """Case and white space do not count; any text will do; without text the article is enough."""
+    assert case.answered_by(REOPENED.span) is right
+
+
+def test_an_answer_is_marked() -> None:
+    """Right first, right later, and the place of the passage that answers."""
+    wanted = Case("q", texts=("Ships",))
+    hits = [Hit(REOPENED.span, 0, 1.0, 1.0, 1.0), Hit(CAME.span, 1, 0.5, 1.0, 1.0)]
+    got = answer(REOPENED, CAME, confidence=0.7)
+
+    assert marked(wanted, got, hits) == Mark(
+        wanted,
+        got="The port of Riga reopened.",
+        answered=True,
+        confidence=0.7,
+        right=False,
+        right_any=True,
+        rank=2,
+    )
+    assert marked(Case("q", texts=("Riga",)), got, hits[1:]).rank is None
+    assert not marked(wanted, got, hits).good
+
+
+def test_a_silence_is_marked_by_its_nearest_passage() -> None:
+    """Of a silence `right` tells whether the nearest passage answers; good it is only if asked."""
+    known = marked(Case("q", texts=("Riga",)), answer(silence=SILENCE), [])
+    unknown = marked(Case("q"), answer(silence=SILENCE), [])
+    bare = marked(Case("q"), answer(silence=Silence(SilenceKind.NOT_A_QUESTION, "No.")), [])
+
+    assert (known.right, known.right_first, known.right_any, known.good) == (
+        True, False, False, False,
+    )  # fmt: skip
+    assert (unknown.right, unknown.good, bare.right, bare.good) == (False, True, False, True)
+    assert known.got == "No."
+
+
 def test_rates_are_those_on_paper() -> None:
     """Four answerable (two right first, one right later, one refused), two not (one refused)."""
-    known, unknown = Case("q", None, "t"), Case("q", None, None)
+    known, unknown = Case("q", texts=("Riga",), kind="ports"), Case("q")
     counted = Report(
         (
-            Outcome(known, answer(silent=False), right_first=True, right_any=True),
-            Outcome(known, answer(silent=False), right_first=True, right_any=True),
-            Outcome(known, answer(silent=False), right_first=False, right_any=True),
-            Outcome(known, answer(silent=True), right_first=False, right_any=False),
-            Outcome(unknown, answer(silent=True), right_first=False, right_any=False),
-            Outcome(unknown, answer(silent=False), right_first=False, right_any=False),
+            outcome(known, answer(REOPENED, confidence=0.9)),
+            outcome(known, answer(REOPENED, confidence=0.9)),
+            outcome(known, answer(CAME, REOPENED, confidence=0.9)),
+            outcome(known, answer(silence=SILENCE, confidence=0.1)),
+            outcome(unknown, answer(silence=SILENCE, confidence=0.1)),
+            outcome(unknown, answer(CAME, confidence=0.9)),
         )
     ).payload()
 
-    assert counted.pop("wrong") == [
-        {"question": "q", "got": "The port of Riga reopened."},
-        {"question": "q", "got": "No."},
-        {"question": "q", "got": "The port of Riga reopened."},
+    assert counted["wrong"] == [
+        {"question": "q", "got": "Ships came.", "rank": None},
+        {"question": "q", "got": "No.", "rank": None},
+        {"question": "q", "got": "Ships came.", "rank": None},
     ]
-    assert counted == {
+    paper = {
         "questions": 6,
         "answerable": 4,
+        "unanswerable": 2,
+        "good": 0.5,
         "right_first": 0.5,
         "right_any": 0.75,
         "answered": 0.75,
-        "unanswerable": 2,
+        "right_of_answered": 0.5,
         "refusal_recall": 0.5,
         "refusal_precision": 0.5,
+        "recall_at_10": 0.0,
+        "mrr_at_10": 0.0,
+        # of 4 x 2 pairs 3 are won (answered over refused), 4 tied (3 x 1 and 1 x 1), 1 lost
+        "auroc_answerable": 0.625,
+        # four at .9 of which two are right, two at .1 of which one is: (4 x .4 + 2 x .4) / 6
+        "calibration_error": 0.4,
     }
+    assert {name: counted[name] for name in paper} == paper
+    low, high = counted["intervals"]["right_first"]
+    assert 0 <= low < 0.5 < high <= 1
+    assert list(counted["kinds"]) == ["ports"]
+    assert counted["kinds"]["ports"]["questions"] == 4
+    assert counted["kinds"]["ports"]["refusal_recall"] is None
+    assert counted["risk_coverage"] == [
+        {"confidence": 0.9, "coverage": 0.6667, "risk": 0.5},
+        {"confidence": 0.1, "coverage": 1.0, "risk": 0.5},
+    ]
+
+
+def test_ranks_are_counted_on_paper() -> None:
+    """Passages at ranks 1, 2 and 4, one not found: recall .25, .5, .75, .75, MRR 1.75 / 4."""
+    other = Hit(CAME.span, 0, 1.0, 1.0, 1.0)
+    found = Hit(REOPENED.span, 1, 1.0, 1.0, 1.0)
+    case = Case("q", texts=("Riga",))
+    counted = Report(
+        tuple(
+            outcome(case, answer(CAME), *hits)
+            for hits in ([found], [other, found], [other] * 3 + [found], [other] * 10 + [found])
+        )
+    ).payload()
+
+    assert [counted[f"recall_at_{k}"] for k in (1, 3, 5, 10)] == [0.25, 0.5, 0.75, 0.75]
+    assert counted["mrr_at_10"] == 0.4375
+    assert counted["auroc_answerable"] is None
 
 
 def test_a_rate_of_nothing_is_null() -> None:
     """Without answerable questions there is no rate of right ones, and it is not 0."""
-    silent = Outcome(Case("q", None, None), answer(silent=True), False, False)  # noqa: FBT003 - its two counts
-    counted = Report((silent,)).payload()
+    counted = Report((outcome(Case("q"), answer(silence=SILENCE)),)).payload()
 
     assert counted["right_first"] is None
+    assert counted["intervals"]["right_first"] is None
     assert counted["refusal_precision"] == 1.0
     assert Report(()).payload()["answered"] is None
+    assert Report(()).payload()["risk_coverage"] == []
 
 
-def test_text_and_article_are_compared_leniently() -> None:
-    """Case and white space of the text do not count, the article is told by its beginning."""
+def test_questions_are_asked_of_an_archive() -> None:
+    """Each is asked and searched once, as of its own day, and what cannot be asked is named."""
     from retrieval import Archive
 
     encoder, reranker = models()
     cases = [
-        Case(QUESTION, "000", EVIDENCE.upper().replace(" ", "\n  ")),
-        Case(QUESTION, "001", EVIDENCE),
-        Case(QUESTION, None, "12 individuals"),
+        Case(QUESTION, "000", (EVIDENCE.upper().replace(" ", "\n  "),)),
+        Case(QUESTION, "001", (EVIDENCE,)),
+        Case("who was sanctioned last month?", None, (EVIDENCE,), asked_on=date(2023, 10, 20)),
+        Case("who was sanctioned last month?", None, (EVIDENCE,)),
     ]
+    steps: list[tuple[str, int, int]] = []
     with Archive.open(seeds_index(), encoder=encoder, reranker=reranker) as archive:
-        outcomes = report(archive, cases, date(2024, 1, 5)).outcomes
+        found = report(archive, cases, ASKED_ON, lambda *step: steps.append(step))
+        with pytest.raises(QuestionError, match=r"“x+” cannot be asked: the question has 3,000"):
+            report(archive, [Case("x" * 3000)], ASKED_ON)
 
-    assert [outcome.right_first for outcome in outcomes] == [True, False, False]
-    assert [outcome.good for outcome in outcomes] == [True, False, False]
+    assert [mark.right_first for mark in found.marks] == [True, False, True, False]
+    assert [mark.rank for mark in found.marks][:2] == [1, None]
+    assert [outcome.answer.asked_on.year for outcome in found.outcomes] == [2024, 2024, 2023, 2024]
+    assert steps == [("ask", n, 4) for n in (1, 2, 3, 4)]

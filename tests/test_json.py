@@ -307,17 +307,27 @@ def test_an_evaluation(tmp_path: Path) -> None:
     file = tmp_path / "questions.jsonl"
     file.write_text(
         f'{{"question": "{QUESTION}", "text": "{EVIDENCE}"}}\n'
-        '{"question": "hello?", "text": "goodbye"}\n'
+        '{"question": "hello?", "text": "goodbye", "kind": "greeting"}\n'
     )
 
     ended = inside("eval", file, "--json", "--asked-on", "2024-01-05", "--index", seeds_index())
 
     found = json.loads(ended.out)
-    rates = ("right_first", "right_any", "answered", "refusal_recall", "refusal_precision")
-    shape = {
+    figures = (
+        "good right_first right_any answered right_of_answered refusal_recall refusal_precision "
+        "recall_at_1 recall_at_3 recall_at_5 recall_at_10 mrr_at_10 auroc_answerable auroc_right "
+        "calibration_error risk_area"
+    ).split()
+    counted = {
         **dict.fromkeys(("questions", "answerable", "unanswerable"), int),
-        **dict.fromkeys(rates, maybe(float)),
-        "wrong": [{"question": str, "got": str}],
+        **dict.fromkeys(figures, maybe(float)),
+        "intervals": dict.fromkeys(figures, maybe([float])),
+    }
+    shape = {
+        **counted,
+        "risk_coverage": [dict.fromkeys(("confidence", "coverage", "risk"), float)],
+        "kinds": {"greeting": counted},
+        "wrong": [{"question": str, "got": str, "rank": maybe(int)}],
     }
     assert misfits(found, shape) == []
     assert (found["questions"], found["right_first"], found["refusal_recall"]) == (2, 0.5, None)

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from retrieval.answering.reranker import ShippedReranker
-from retrieval.asking.question import Question, understand
+from retrieval.asking.question import Question, Reading, understand
 from retrieval.indexing.index import Index
 from tests.running import seeds_index
 
@@ -22,7 +22,7 @@ def index() -> Iterator[Index]:
 def read(index: Index, asked: str) -> Question:
     """The question as read on a day in 2024."""
     newest = index.manifest.newest
-    return understand(asked, date(2024, 1, 5), index.lexical, ShippedReranker(), newest)
+    return understand(asked, Reading(date(2024, 1, 5), index.lexical, ShippedReranker(), newest))
 
 
 def test_stems_are_the_words_that_carry_meaning(index: Index) -> None:
@@ -96,7 +96,8 @@ def test_a_time_that_is_named_needs_no_event(index: Index) -> None:
 def test_without_a_day_of_asking_there_is_no_time(index: Index) -> None:
     """Neither dates nor events are read as times then."""
     found = understand(
-        "who spoke in May 2023 after the summit?", None, index.lexical, ShippedReranker(), None
+        "who spoke in May 2023 after the summit?",
+        Reading(None, index.lexical, ShippedReranker()),
     )
 
     assert found.time is None

@@ -24,7 +24,7 @@ from retrieval.answering.quoting import quoted
 from retrieval.answering.told import merged, same_event, telling_of, tellings
 from retrieval.answering.when import match
 from retrieval.article import Span
-from retrieval.asking.question import Question, understand
+from retrieval.asking.question import Question, Reading, understand
 from retrieval.indexing.index import Index
 from retrieval.indexing.write import write
 from retrieval.period import Period
@@ -91,7 +91,9 @@ def sentence(index: Index, name: str, words: str) -> Span:
 
 def read(index: Index, asked: str) -> Question:
     """The question as read late in 2023."""
-    return understand(asked, date(2023, 12, 1), index.lexical, Words(), date(2023, 10, 26))
+    return understand(
+        asked, Reading(date(2023, 12, 1), index.lexical, Words(), date(2023, 10, 26))
+    )
 
 
 def hits(index: Index) -> list[Hit]:

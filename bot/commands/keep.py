@@ -81,7 +81,7 @@ def remove(
     ids: Annotated[list[str], typer.Argument(metavar="ID...", help="As `articles` lists them.")],
     index: IndexDir = None,
 ) -> None:
-    """Remove articles from the index; their files stay where they are."""
+    """Remove articles from the index; their files stay as they are."""
     settings, folder = settings_of(context, index)
     with existing(settings, folder) as archive:
         changes = archive.remove(ids)

@@ -8,12 +8,13 @@ from typing import Annotated
 
 import typer
 
-from bot.archives import opened
+from bot.archives import opened, progress_bar
 from bot.clock import today
 from bot.commands.keep import readable
 from bot.commands.options import AsJson, AskedOn, IndexDir, day_or_none, piped, settings_of
 from bot.payload import inspect_payload, mention_payload
-from bot.terminal import console, show_inspection, show_json, show_mentions, show_report, waiting
+from bot.reports import show_comparison, show_report
+from bot.terminal import console, show_inspection, show_json, show_mentions
 
 app = typer.Typer()
 
@@ -72,16 +73,35 @@ def evaluate(
     index: IndexDir = None,
     as_json: AsJson = False,
     asked_on: AskedOn = None,
+    save: Annotated[
+        Path | None, typer.Option(metavar="FILE", readable=False, help="Keep this run.")
+    ] = None,
+    against: Annotated[
+        Path | None, typer.Option(metavar="FILE", readable=False, help="Compare with a run kept.")
+    ] = None,
 ) -> None:
     """Ask questions with known answers and count the right ones."""
     from retrieval.evaluation import read_cases, report
+    from retrieval.evaluation.compare import check_common, compare
+    from retrieval.evaluation.saved import Run, check_place
 
     settings, folder = settings_of(context, index)
     cases = read_cases(questions)
+    before = Run.read(against) if against else None
+    if before is not None:
+        check_common([mark.case for mark in before.marks], cases)
+    if save is not None:
+        check_place(save)
     day = day_or_none(asked_on, "--asked-on") or today()
-    with opened(settings, folder) as archive, waiting(f"asking {len(cases):,} questions ..."):
-        result = report(archive, cases, day)
+    with opened(settings, folder) as archive, progress_bar() as progress:
+        result = report(archive, cases, day, progress)
+    now = Run(day, result.marks)
+    if save is not None:
+        now.save(save)
+    found = compare(before, now) if before else None
     if as_json:
-        show_json(result.payload())
-    else:
-        show_report(console(), result)
+        show_json({**result.payload(), **({"against": found.payload()} if found else {})})
+        return
+    show_report(console(), result)
+    if found is not None:
+        show_comparison(console(), found)

@@ -63,14 +63,30 @@ class Grounds:
 
 
 @dataclass(frozen=True, slots=True)
+class Repeat:
+    """Where another article tells what a quote tells.
+
+    `copied` is True where its article is a near-copy of another one that is listed: then it is
+    an outlet more, but no witness more.
+    """
+
+    span: Span
+    copied: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Quote:
-    """One sentence, or a few adjoining ones, given as evidence."""
+    """One sentence, or a few adjoining ones, given as evidence.
+
+    `repeats` are the other articles that tell the same, the earliest first.
+    """
 
     span: Span
     score: float  # probability 0..1 that this span answers: their order, unless a time is asked
     receipt: Receipt
-    grounds: Grounds
+    grounds: Grounds | None = None  # None where the words themselves were asked for
     when: When | None = None
+    repeats: tuple[Repeat, ...] = ()
 
     @property
     def text(self) -> str:
@@ -83,6 +99,19 @@ class Quote:
         return self.span.article
 
     @property
+    def origin(self) -> Article:
+        """The earliest published of the articles that tell it; in doubt the one quoted."""
+        told = [self.article, *(repeat.span.article for repeat in self.repeats)]
+        if self.article.published.best is None:
+            return self.article
+        return min(told, key=lambda article: article.published.best or date.max)
+
+    @property
+    def originals(self) -> int:
+        """How many tell it independently, near-copies of one text counted once: at least 1."""
+        return 1 + sum(not repeat.copied for repeat in self.repeats)
+
+    @property
     def start(self) -> int:
         """First character of the quote in the article's canonical text."""
         return self.span.start
@@ -91,6 +120,52 @@ class Quote:
     def end(self) -> int:
         """One past the last character of the quote."""
         return self.span.end
+
+
+class ConflictKind(StrEnum):
+    """How two quotes that give different values lie to each other."""
+
+    UPDATE = "update"  # the same outlet, later
+    DISAGREEMENT = "disagreement"
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Two quotes of an answer, by place from 0, that give different values for the same thing.
+
+    `about` is what kind of value: number, date or name; `values` are the words of each. Of an
+    update the second is the later.
+    """
+
+    kind: ConflictKind
+    about: str
+    quotes: tuple[int, int]
+    values: tuple[str, str]
+
+
+class ExcerptState(StrEnum):
+    """What became of words that somebody pasted."""
+
+    EXACT = "exact"  # they stand in the article: white space and the shape of marks aside
+    ALTERED = "altered"  # most of them do
+    ABSENT = "absent"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Words as pasted, and what the article has in their place; one of them may be empty."""
+
+    pasted: str
+    stands: str
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """Where pasted words stand: `span` is None where they are absent."""
+
+    state: ExcerptState
+    span: Span | None
+    differences: tuple[Difference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,3 +197,5 @@ class Answer:
     newest: date | None
     corrections: tuple[tuple[str, str], ...] = ()  # (as typed, as read) for misspelt words
     milliseconds: Mapping[str, float] = field(default_factory=dict, compare=False)
+    conflicts: tuple[Conflict, ...] = ()
+    excerpt: Excerpt | None = None  # where the question is a pasted excerpt

@@ -12,32 +12,40 @@ from time import perf_counter
 import numpy as np
 
 from retrieval.answering.answer import Answer, Quote, Silence
+from retrieval.answering.calibration import Calibration
 from retrieval.answering.choose import Candidate, choose, flat, joined, window
 from retrieval.answering.confidence import Signals, confidence
+from retrieval.answering.conflicts import conflicts, opponent
 from retrieval.answering.event_time import event_time, placed
+from retrieval.answering.excerpt import excerpt
 from retrieval.answering.happened import happened
 from retrieval.answering.hit import Hit
 from retrieval.answering.narrowed import narrowed
 from retrieval.answering.order import newest_hits, ordered
 from retrieval.answering.pick import picked
+from retrieval.answering.quoting import quoted
 from retrieval.answering.reasons import explained
+from retrieval.answering.recognised import recognised
+from retrieval.answering.repeats import distinct, merged
 from retrieval.answering.reranker import Reranker
 from retrieval.answering.search import rank
+from retrieval.answering.signals import best_hits, of_parts, of_quote
 from retrieval.answering.silence import silent
-from retrieval.asking.question import Question, understand
+from retrieval.asking.question import Question, Reading, understand
 from retrieval.indexing.encoder import Encoder
 from retrieval.indexing.index import Index
 
 PASSAGES = 10  # read for sentences: on MultiHop-RAG the 11th passage adds under one hit in 200
-POOL = 30  # found where the latest is asked for: half of those read are the newest of them
+POOL = 30  # found: of those that tell the same in the same words, or are not new, some are left
 
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """The two models that answering needs."""
+    """The two models that answering needs, and the archive's own fit of confidence, if any."""
 
     encoder: Encoder
     reranker: Reranker
+    calibration: Calibration | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +54,12 @@ class Options:
 
     k: int = 3
     as_of: date | None = None
+
+
+def reading(index: Index, models: Models, asked_on: date | None, newest: date | None) -> Reading:
+    """What questions are read against; `newest` is the newest day that may be known."""
+    sources = frozenset(index.sources)
+    return Reading(asked_on, index.lexical, models.reranker, newest, sources)
 
 
 def search(
@@ -69,7 +83,12 @@ def ask(index: Index, models: Models, asked: str, asked_on: date, options: Optio
     stages: dict[str, float] = {}
     articles, newest = index.extent(options.as_of)
     with _timed(stages, "understand"):
-        question = understand(asked, asked_on, index.lexical, models.reranker, newest)
+        pasted = excerpt(index, asked, options.as_of)
+    if pasted is not None:
+        told = recognised(index, asked, asked_on, pasted, options.as_of)
+        return replace(told, milliseconds=stages)
+    with _timed(stages, "understand"):
+        question = understand(asked, reading(index, models, asked_on, newest))
         question = _placed(index, models, question, options)
     with _timed(stages, "search"):
         hits = _passages(index, models, question, options)
@@ -84,7 +103,7 @@ def ask(index: Index, models: Models, asked: str, asked_on: date, options: Optio
         )
     with _timed(stages, "judge"):
         sure, silence = judge(candidates)
-        quotes = () if silence else picked(index, question, candidates, options.k)
+        quotes = () if silence else _quotes(index, question, candidates, options)
     return Answer(
         question=question.asked,
         asked_on=asked_on,
@@ -97,6 +116,7 @@ def ask(index: Index, models: Models, asked: str, asked_on: date, options: Optio
         newest=newest,
         corrections=question.corrections,
         milliseconds=stages,
+        conflicts=conflicts(index, quotes),
     )
 
 
@@ -118,9 +138,25 @@ def _passages(index: Index, models: Models, question: Question, options: Options
         return []
     if not question.stems and question.hop is not None:
         question = replace(question.hop.event, time=question.time)
+    found = search(index, models, question, POOL, options.as_of)
     if question.wants_latest:
-        return newest_hits(search(index, models, question, POOL, options.as_of), PASSAGES)
-    return search(index, models, question, PASSAGES, options.as_of)
+        return newest_hits(found, PASSAGES)
+    return distinct(index, question.stems, found, PASSAGES)
+
+
+def _quotes(
+    index: Index, question: Question, candidates: Sequence[Candidate], options: Options
+) -> tuple[Quote, ...]:
+    """At most `k` quotes, with who else tells them; what contradicts the first is among them."""
+    k = options.k
+    allowed = None if options.as_of is None else index.published_by(options.as_of)
+    found = merged(index, picked(index, question, candidates, 2 * k), candidates, allowed)
+    other = opponent(index, found[:k], candidates) if k > 1 else None
+    if other is None:
+        return found[:k]
+    whole = joined(other, index.sentences(other.hit.number), candidates)
+    added = merged(index, [quoted(index, question, whole)], candidates, allowed)
+    return *found[: k - 1], *added
 
 
 def _judged(
@@ -132,7 +168,8 @@ def _judged(
 ) -> tuple[float, Silence | None]:
     """The confidence in the first candidate, and the silence that it is not enough for."""
     sure = _sure(index, models, question, candidates)
-    return sure, silent(index, question, candidates, (sure, articles))
+    known = (sure, articles)
+    return sure, silent(index, question, candidates, known, models.calibration)
 
 
 def _sure(
@@ -143,20 +180,20 @@ def _sure(
         return 0.0
     if not question.stems:
         return candidates[0].time.inside if candidates[0].time else 0.0
-    return confidence(signals(index, models, question, candidates))
+    return confidence(signals(index, models, question, candidates), models.calibration)
 
 
 def signals(
     index: Index, models: Models, question: Question, candidates: Sequence[Candidate]
 ) -> Signals:
     """What the confidence in the first candidate is read from, as it would be quoted."""
+    if question.parts is not None:
+        return of_parts(index, question.parts, best_hits(candidates))
     best, sentences = candidates[0], index.sentences(candidates[0].hit.number)
     whole = joined(best, sentences, candidates)
     texts = [flat(whole.span.text), window(best, sentences)]
     quote, around = models.reranker.score(question.text, texts)
-    if best.time is not None:
-        return Signals(quote, around, best.time.inside, brevity=0.0)
-    return Signals(quote, around, time=0.0, brevity=1 / len(question.stems))
+    return of_quote(question, (quote, around), best.time.inside if best.time else 0.0)
 
 
 def _reasoned(
@@ -183,7 +220,7 @@ def _told(silence: Silence, question: Question) -> Silence:
 
 @contextmanager
 def _timed(stages: dict[str, float], stage: str) -> Iterator[None]:
-    """Note the wall time of a stage in milliseconds; it never changes what is answered."""
+    """Add the wall time of a stage in milliseconds; it never changes what is answered."""
     start = perf_counter()
     yield
-    stages[stage] = round(1000 * (perf_counter() - start), 1)
+    stages[stage] = round(stages.get(stage, 0.0) + 1000 * (perf_counter() - start), 1)

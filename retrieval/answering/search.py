@@ -9,12 +9,17 @@ by text alone 55 % (benchmarks/months.py).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 from math import exp
 
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.answering.by_article import Place, by_article
+from retrieval.answering.closely import Look, looks, worth
 from retrieval.answering.fusion import fuse
+from retrieval.answering.outlet import Dispatch, in_turns
+from retrieval.asking.parts import Parts
 from retrieval.asking.question import Question
 from retrieval.indexing.index import Index
 from retrieval.period import Period
@@ -22,6 +27,12 @@ from retrieval.period import Period
 # Candidates taken from each index before fusion: beyond 100 the other index's score decides
 # nothing any more among the ten that are kept.
 POOL = 100
+
+# Of the passages of each outlet that a question names so many more from each index, and so many
+# of all are looked at closely, those of the outlets first.
+OF_AN_OUTLET = 30
+LOOKED_AT = 60
+OF_OUTLETS = 4.0  # in standard deviations: before all others
 
 # Text x (FLOOR + time): a passage about another time is not excluded but nearly so. The text is
 # e^fused, which is never negative: hit@5 is then .974, .957 with e^2fused, e^(fused / 2) or a
@@ -46,26 +57,96 @@ def rank(
 
     `allowed` limits the searches to these passages before they search, not afterwards.
     """
-    words, meaning = _pool(index, question, vector, allowed)
+    found = _pool(index, question, vector, allowed)
     shares: dict[int, float] = {}
     if question.time is not None:
         shares, fitting = _fitting(index, question.time.period, allowed)
-        more, more_meaning = _pool(index, question, vector, fitting)
-        words |= {n: max(score, words.get(n, 0.0)) for n, score in more.items()}
-        meaning |= more_meaning
-    fused = fuse(words, meaning)
+        _widen(found, _pool(index, question, vector, fitting))
+    if question.parts is not None:
+        for passages in _of_outlets(index, question.parts, allowed):
+            _widen(found, _pool(index, question, vector, passages, OF_AN_OUTLET))
+        seen = _looked_at(index, question.parts, found)
+        scored = [(number, worth(look)) for number, look in seen.items()]
+    else:
+        words, meaning = found
+        scored = by_article(fuse(words, meaning), {n: _place(index, n) for n in words})
     if question.time is not None:
-        timed = [(n, exp(score) * (FLOOR + shares.get(n, 0.0))) for n, score in fused]
-        fused = sorted(timed, key=lambda item: (-item[1], item[0]))
-    return [(number, score, words[number], meaning[number]) for number, score in fused[:k]]
+        scored = [(n, exp(score) * (FLOOR + shares.get(n, 0.0))) for n, score in scored]
+    scored.sort(key=lambda item: (-item[1], item[0]))
+    if question.parts is not None:
+        scored = _in_turns(index, question.parts, scored)
+    words, meaning = found
+    return [(number, score, words[number], meaning[number]) for number, score in scored[:k]]
+
+
+def _widen(found: Scores, more: Scores) -> None:
+    """Add candidates of another search; the index's BM25 is 0 where it was cut off."""
+    words, meaning = found
+    words |= {n: max(score, words.get(n, 0.0)) for n, score in more[0].items()}
+    meaning |= more[1]
+
+
+def _of_outlets(index: Index, parts: Parts, allowed: Sequence[int] | None) -> list[Sequence[int]]:
+    """The passages of each outlet that is asked for."""
+    kept = None if allowed is None else frozenset(allowed)
+    return [
+        [
+            n
+            for source in sorted(sources)
+            for n in index.sources[source]
+            if kept is None or n in kept
+        ]
+        for sources in dict.fromkeys(outlet.sources for outlet in parts.outlets)
+    ]
+
+
+def looked_at(
+    index: Index, question: Question, vector: NDArray[np.float32], parts: Parts
+) -> dict[int, Look]:
+    """What a close look shows of the best passages for a question with parts, time aside."""
+    found = _pool(index, question, vector, None)
+    for passages in _of_outlets(index, parts, None):
+        _widen(found, _pool(index, question, vector, passages, OF_AN_OUTLET))
+    return _looked_at(index, parts, found)
+
+
+def _looked_at(index: Index, parts: Parts, found: Scores) -> dict[int, Look]:
+    """A close look at those candidates that are worth it."""
+    words, meaning = found
+    named = frozenset().union(*(outlet.sources for outlet in parts.outlets))
+    of_outlets = {n for source in named for n in index.sources[source]}
+    first = [(n, score + OF_OUTLETS * (n in of_outlets)) for n, score in fuse(words, meaning)]
+    first.sort(key=lambda item: (-item[1], item[0]))
+    return looks(index, parts, {n: (words[n], meaning[n]) for n, _ in first[:LOOKED_AT]})
+
+
+def _in_turns(
+    index: Index, parts: Parts, scored: Sequence[tuple[int, float]]
+) -> list[tuple[int, float]]:
+    """The passages in turns of the outlets asked for; a score never rises down the list."""
+    dispatches = {n: Dispatch.of(index.span(n).article) for n, _ in scored}
+    turns = in_turns([n for n, _ in scored], dispatches, parts.outlets)
+    scores = dict(scored)
+    lowest = accumulate((scores[number] for number in turns), min)
+    return list(zip(turns, lowest, strict=True))
+
+
+def _place(index: Index, number: int) -> Place:
+    """The article of a passage, and where in it the passage begins."""
+    article, start, _ = index.truth.passage(number)
+    return Place(article, start)
 
 
 def _pool(
-    index: Index, question: Question, vector: NDArray[np.float32], allowed: Sequence[int] | None
+    index: Index,
+    question: Question,
+    vector: NDArray[np.float32],
+    allowed: Sequence[int] | None,
+    size: int = POOL,
 ) -> Scores:
     """The candidates of both indexes, each scored by both."""
-    words = dict(index.lexical.search(question.stems, POOL, allowed))
-    meaning = dict(index.dense.search(vector, POOL, allowed))
+    words = dict(index.lexical.search(question.stems, size, allowed))
+    meaning = dict(index.dense.search(vector, size, allowed))
     only_words = [number for number in words if number not in meaning]
     meaning |= zip(only_words, index.dense.cosines(vector, only_words), strict=True)
     return {number: words.get(number, 0.0) for number in meaning}, meaning

@@ -5,9 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from retrieval.answering.answer import AskedTime, Quote, Silence, SilenceKind
+from retrieval.answering.calibration import Calibration
 from retrieval.answering.choose import Candidate
-from retrieval.answering.confidence import OPEN_THRESHOLD, THRESHOLD, TIMED_THRESHOLD
+from retrieval.answering.confidence import (
+    OPEN_THRESHOLD,
+    PARTS_THRESHOLD,
+    THRESHOLD,
+    TIMED_THRESHOLD,
+    fitted_threshold,
+)
 from retrieval.answering.quoting import quoted
+from retrieval.answering.signals import model_of
 from retrieval.answering.subject import ALL_NAMED, asks_openly
 from retrieval.asking.question import Question
 from retrieval.indexing.index import Index
@@ -30,12 +38,16 @@ OUTDONE = 3.0
 
 
 def silent(
-    index: Index, question: Question, candidates: Sequence[Candidate], known: tuple[float, int]
+    index: Index,
+    question: Question,
+    candidates: Sequence[Candidate],
+    known: tuple[float, int],
+    calibration: Calibration | None = None,
 ) -> Silence | None:
     """The silence that the question must be met with, or None where it can be answered.
 
     `candidates` are in order; `known` is the confidence in the first, and the number of
-    articles that were searched.
+    articles that were searched; thresholds of the calibration go before those shipped.
     """
     sure, articles = known
     size = "1 article" if articles == 1 else f"{articles:,} articles"
@@ -50,13 +62,12 @@ def silent(
         return Silence(SilenceKind.NOT_IN_ARCHIVE, message)
     names = [word for word, is_name in question.unknown if is_name]
     answers = candidates[0].fits and not _outdone(question, candidates)
-    if answers and sure >= needed(question, names):
+    if answers and sure >= needed(question, names, calibration):
         return None
     nearest = quoted(index, question, candidates[0])
-    if names:
-        listed = " or ".join(f"“{name}”" for name in names)
-        message = f"No article of the archive ({size}) mentions {listed}."
-        return Silence(SilenceKind.UNKNOWN_NAME, message, nearest)
+    unknown = _unknown(question, names, size)
+    if unknown is not None:
+        return Silence(SilenceKind.UNKNOWN_NAME, unknown, nearest)
     closest = _closest(question, candidates)
     on_subject = _on_subject(closest) or not question.stems
     if question.time is not None and on_subject and not closest.fits:
@@ -66,14 +77,37 @@ def silent(
     return Silence(SilenceKind.NOT_IN_ARCHIVE, message, nearest)
 
 
-def needed(question: Question, strangers: Sequence[str] = ()) -> float:
-    """The confidence that an answer needs where the archive does not know `strangers`."""
-    least = THRESHOLD
-    if question.time is not None and question.stems:
-        least = OPEN_THRESHOLD if asks_openly(question) else TIMED_THRESHOLD
+def needed(
+    question: Question, strangers: Sequence[str] = (), calibration: Calibration | None = None
+) -> float:
+    """The confidence that an answer needs where the archive does not know `strangers`.
+
+    In a question with parts they count for nothing: it asks for much besides them.
+    """
+    fitted = fitted_threshold(model_of(question), calibration)
+    least = _shipped_threshold(question) if fitted is None else fitted
+    if question.parts is not None:
+        return least
     if len(strangers) >= FULL_NAME:
         return 1.0
     return WITH_STRANGER * least if strangers else least
+
+
+def _shipped_threshold(question: Question) -> float:
+    if question.parts is not None:
+        return PARTS_THRESHOLD
+    if question.time is None or not question.stems:
+        return THRESHOLD
+    return OPEN_THRESHOLD if asks_openly(question) else TIMED_THRESHOLD
+
+
+def _unknown(question: Question, names: Sequence[str], size: str) -> str | None:
+    """What the archive has nothing of: outlets asked for, else names."""
+    unheld = () if question.parts is None else tuple(dict.fromkeys(question.parts.unheld))
+    if not unheld and not names:
+        return None
+    listed = " or ".join(f"“{name}”" for name in unheld or names)
+    return f"No article of the archive ({size}) {'is from' if unheld else 'mentions'} {listed}."
 
 
 def _closest(question: Question, candidates: Sequence[Candidate]) -> Candidate:

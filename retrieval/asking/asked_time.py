@@ -64,7 +64,7 @@ def asked_time(asked: str, asked_on: date, newest: date | None) -> tuple[AskedTi
     `newest` is the archive's newest day: "in mid-October" means the last one that the archive
     can know of.
     """
-    whole = _whole(asked, list(_timed(asked, asked_on, newest)))
+    whole = _whole(asked, list(timed(asked, asked_on, newest)))
     if whole is None:
         return None, asked
     words = asked[whole.start : whole.end].strip()
@@ -72,7 +72,7 @@ def asked_time(asked: str, asked_on: date, newest: date | None) -> tuple[AskedTi
     return AskedTime(words=words, period=whole.period, operator=whole.operator), rest
 
 
-def _timed(asked: str, asked_on: date, newest: date | None) -> Iterator[Timed]:
+def timed(asked: str, asked_on: date, newest: date | None) -> Iterator[Timed]:
     """Every stretch of time that is a run of days, with what the words around make of it."""
     for stretch in _stretches(asked):
         base = _days(stretch, asked_on, newest)

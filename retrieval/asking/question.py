@@ -12,6 +12,8 @@ from retrieval.answering.reranker import Reranker
 from retrieval.asking.asked_event import asked_event
 from retrieval.asking.asked_time import asked_time
 from retrieval.asking.asks import FRAME, asks_when, latest
+from retrieval.asking.parts import Parts, cues, parts_of
+from retrieval.asking.places import other_words, places
 from retrieval.asking.relation import Relation
 from retrieval.asking.spelling import nearest_word
 from retrieval.errors import QuestionError
@@ -46,7 +48,8 @@ class Question:
     the stems of its words that carry meaning, in order, without repeats; `unknown` pairs each
     word that no passage holds with whether it looks like a name. `wants_when` holds where a time
     is the answer, `wants_latest` where the newest is asked for. `hop` is the event by which a
-    time may be asked; until its time is known its words are in `text`.
+    time may be asked; until its time is known its words are in `text`. `parts` are the clauses and
+    outlets of a long question, None where it has but one part.
     """
 
     asked: str
@@ -58,6 +61,7 @@ class Question:
     wants_when: bool = False
     wants_latest: bool = False
     hop: Hop | None = None
+    parts: Parts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,21 +79,31 @@ class Hop:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a question is read against: the day of asking, the archive's words and newest day."""
+    """What a question is read against: the day of asking, and what the archive holds.
+
+    That are its words, its newest day, and the names of its sources. Without a day of asking time
+    words are words like others.
+    """
 
     asked_on: date | None
     lexical: Lexical
     reranker: Reranker
-    newest: date | None
+    newest: date | None = None
+    sources: frozenset[str] = frozenset()
 
     def question(self, text: str) -> Question:
         """The question that a text without misspellings asks, events left where they are."""
         time, rest = None, text
-        if self.asked_on is not None:
+        found = cues(text, self.sources, self.asked_on or self.newest, self.newest)
+        parts = parts_of(text, found, self.lexical, STOP_WORDS)
+        # Of a question with several parts a time belongs to one of them: it stays words.
+        of_one = parts is None or (len(parts.parts) == 1 and not found.published)
+        if self.asked_on is not None and of_one:
             time, rest = asked_time(text, self.asked_on, self.newest)
         wants_latest, rest = latest(rest)
         words = [word for word in WORD.findall(FRAME.sub(" ", rest)) if _carries(word)]
         spelt = [POSSESSIVE.sub("", word) for word in words]
+        known = _places_held(rest, self.lexical)
         stems = dict.fromkeys(stem for word in spelt for stem in self.lexical.stems(word))
         return Question(
             asked=text,
@@ -98,12 +112,13 @@ class Reading:
             unknown=tuple(
                 (word, _looks_like_name(word, rest, self.reranker))
                 for word in dict.fromkeys(spelt)
-                if not _held(word, self.lexical)
+                if word not in known and not _held(word, self.lexical)
             ),
             time=time,
             corrections=(),
             wants_when=asks_when(text),
             wants_latest=wants_latest,
+            parts=parts,
         )
 
     def hop(self, text: str) -> Hop | None:
@@ -117,20 +132,15 @@ class Reading:
         return Hop(found.words, found.relation, event, rest)
 
 
-def understand(
-    asked: str, asked_on: date | None, lexical: Lexical, reranker: Reranker, newest: date | None
-) -> Question:
-    """Read a question against the words of the archive, whose newest day is `newest`.
-
-    Without a day of asking its time words are words like others.
+def understand(asked: str, reading: Reading) -> Question:
+    """Read a question against what the archive holds.
 
     Raise QuestionError where it is empty or too long. A text without a word that carries
     meaning ("?", "how are you?") has no stems: there is nothing to look for.
     """
     asked = " ".join(asked.split())
     _check(asked)
-    text, corrections = _mended(asked, lexical, reranker)
-    reading = Reading(asked_on, lexical, reranker, newest)
+    text, corrections = _mended(asked, reading.lexical, reading.reranker)
     read = reading.question(text)
     return replace(read, asked=asked, corrections=corrections, hop=reading.hop(text))
 
@@ -172,6 +182,16 @@ def _mended(
 def _held(word: str, lexical: Lexical) -> bool:
     """Whether any passage holds a word, in any of its forms."""
     return any(lexical.frequency(stem) for stem in lexical.stems(word))
+
+
+def _places_held(text: str, lexical: Lexical) -> frozenset[str]:
+    """The words of a text for places that the archive calls by another name: Tokyo for Japan."""
+    return frozenset(
+        word
+        for place in places(text)
+        if any(all(map(lexical.frequency, lexical.stems(w))) for w in other_words(place))
+        for word in WORD.findall(place.text)
+    )
 
 
 def _looks_like_name(word: str, text: str, reranker: Reranker) -> bool:

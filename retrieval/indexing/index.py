@@ -58,6 +58,16 @@ class Index:
         """One article with its date."""
         return self._article(number)
 
+    @cached_property
+    def sources(self) -> dict[str, list[int]]:
+        """The passages of each source that articles name, by number."""
+        named = {s.number: s.source for s in self.truth.stored(self.generation) if s.source}
+        found: dict[str, list[int]] = {}
+        for passage, article in self.truth.passages(self.generation):
+            if article in named:
+                found.setdefault(named[article], []).append(passage)
+        return found
+
     def published_by(self, day: date) -> list[int]:
         """The passages of articles published on `day` or before, by number.
 

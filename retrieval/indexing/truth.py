@@ -65,12 +65,13 @@ ARTICLE = "id, title, text, lines, source, url, author, file, stated"
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What identifies a visible article: its row, its id, and a hash of all that was read."""
+    """A visible article: its row, its id, a hash of all that was read, its file and source."""
 
     number: int
     id: str
     hash: str
     file: str | None
+    source: str | None
 
 
 class Truth:
@@ -171,7 +172,7 @@ class Truth:
     def stored(self, generation: int) -> list[Stored]:
         """The visible articles, by number."""
         rows = self._db.rows(
-            f"select number, id, hash, file from articles where {VISIBLE} order by number",
+            f"select number, id, hash, file, source from articles where {VISIBLE} order by number",
             {"generation": generation},
         )
         return [Stored(*row) for row in rows]

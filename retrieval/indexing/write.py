@@ -15,6 +15,7 @@ from retrieval.errors import ArchiveError
 from retrieval.indexing.days import Row, passage_rows
 from retrieval.indexing.encoder import Encoder
 from retrieval.indexing.generation import Passages, checked, collect, numbers, place, publish
+from retrieval.indexing.heading import heading
 from retrieval.indexing.lexical import Entry
 from retrieval.indexing.passages import article_passages
 from retrieval.indexing.redate import redate
@@ -152,7 +153,7 @@ def _publish(
     """Write the derived indexes of what `number` shows."""
     progress("publish", 0, 1)
     articles = dict(truth.articles(number))
-    headings = {n: _heading(article) for n, article in articles.items()}
+    headings = {n: heading(article) for n, article in articles.items()}
     dates = [article.published for article in articles.values()]
     visible = truth.passages(number)
     texts = truth.passage_texts(passage for passage, _ in visible)
@@ -182,13 +183,6 @@ def _days(
             held, sentences = article, truth.sentences(article)
         _, start, end = truth.passage(passage)
         yield from passage_rows(passage, Span(articles[article], start, end), sentences)
-
-
-def _heading(article: Article) -> str:
-    """Title, source and date in front of a passage's words."""
-    best, form = article.published.best, "%d %B %Y" if article.published.day else "%B %Y"
-    parts = (article.title, article.source, best.strftime(form) if best else None)
-    return " ".join(part for part in parts if part)
 
 
 def _check_encoder(folder: Path, existing: Sequence[int], encoder: Encoder) -> int:
