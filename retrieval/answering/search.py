@@ -69,7 +69,9 @@ def rank(
         scored = [(number, worth(look)) for number, look in seen.items()]
     else:
         words, meaning = found
-        scored = by_article(fuse(words, meaning), {n: _place(index, n) for n in words})
+        scored = fuse(words, meaning)
+        if question.time is None:  # with one, hit@5 of month questions sinks from .97 to .91
+            scored = by_article(scored, {n: _place(index, n) for n in words})
     if question.time is not None:
         scored = [(n, exp(score) * (FLOOR + shares.get(n, 0.0))) for n, score in scored]
     scored.sort(key=lambda item: (-item[1], item[0]))
