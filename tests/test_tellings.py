@@ -131,3 +131,21 @@ def test_pasted_words_that_differ_are_not_confirmed(archive: Archive) -> None:
     assert "where you have “seven”, the article has “three”" in answer.silence.message
     assert answer.silence.nearest is not None
     assert answer.silence.nearest.article.id == "wire"
+
+
+def test_an_outlet_that_is_asked_for_is_quoted(archive: Archive) -> None:
+    """Of three that tell it the one that was named comes first."""
+    answer = archive.ask(
+        "How many people did the ferry kill, according to the Torvik Post?", asked_on=ASKED_ON
+    )
+
+    assert answer.quotes[0].article.id == "rival"
+
+
+def test_an_outlet_that_is_not_there_is_told(archive: Archive) -> None:
+    """What somebody else reported is no answer to what one paper reported."""
+    answer = archive.ask("What colour was the boat in the Daily Bugle article?", asked_on=ASKED_ON)
+
+    assert answer.silence is not None
+    assert answer.silence.kind is SilenceKind.UNKNOWN_NAME
+    assert "is from “Daily Bugle”" in answer.silence.message

@@ -187,7 +187,7 @@ def signals(
     index: Index, models: Models, question: Question, candidates: Sequence[Candidate]
 ) -> Signals:
     """What the confidence in the first candidate is read from, as it would be quoted."""
-    if question.parts is not None:
+    if question.parts is not None and question.parts.ask_much:
         return of_parts(index, question.parts, best_hits(candidates))
     best, sentences = candidates[0], index.sentences(candidates[0].hit.number)
     whole = joined(best, sentences, candidates)

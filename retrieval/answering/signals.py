@@ -20,7 +20,7 @@ READ = 5
 
 def model_of(question: Question) -> str:
     """The model of confidence that judges a question."""
-    if question.parts is not None:
+    if question.parts is not None and question.parts.ask_much:
         return PARTS
     return UNTIMED if question.time is None else TIMED
 

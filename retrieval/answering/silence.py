@@ -9,6 +9,7 @@ from retrieval.answering.calibration import Calibration
 from retrieval.answering.choose import Candidate
 from retrieval.answering.confidence import (
     OPEN_THRESHOLD,
+    PARTS,
     PARTS_THRESHOLD,
     THRESHOLD,
     TIMED_THRESHOLD,
@@ -61,11 +62,12 @@ def silent(
         message = f"The archive ({size}) has no text to search."
         return Silence(SilenceKind.NOT_IN_ARCHIVE, message)
     names = [word for word, is_name in question.unknown if is_name]
+    unheld = () if question.parts is None else tuple(dict.fromkeys(question.parts.unheld))
     answers = candidates[0].fits and not _outdone(question, candidates)
-    if answers and sure >= needed(question, names, calibration):
+    if answers and sure >= needed(question, [*names, *unheld], calibration):
         return None
     nearest = quoted(index, question, candidates[0])
-    unknown = _unknown(question, names, size)
+    unknown = _unknown(names, unheld, size)
     if unknown is not None:
         return Silence(SilenceKind.UNKNOWN_NAME, unknown, nearest)
     closest = _closest(question, candidates)
@@ -82,11 +84,11 @@ def needed(
 ) -> float:
     """The confidence that an answer needs where the archive does not know `strangers`.
 
-    In a question with parts they count for nothing: it asks for much besides them.
+    In a question that asks for much they count for nothing.
     """
     fitted = fitted_threshold(model_of(question), calibration)
     least = _shipped_threshold(question) if fitted is None else fitted
-    if question.parts is not None:
+    if model_of(question) == PARTS:
         return least
     if len(strangers) >= FULL_NAME:
         return 1.0
@@ -94,16 +96,15 @@ def needed(
 
 
 def _shipped_threshold(question: Question) -> float:
-    if question.parts is not None:
+    if model_of(question) == PARTS:
         return PARTS_THRESHOLD
     if question.time is None or not question.stems:
         return THRESHOLD
     return OPEN_THRESHOLD if asks_openly(question) else TIMED_THRESHOLD
 
 
-def _unknown(question: Question, names: Sequence[str], size: str) -> str | None:
+def _unknown(names: Sequence[str], unheld: Sequence[str], size: str) -> str | None:
     """What the archive has nothing of: outlets asked for, else names."""
-    unheld = () if question.parts is None else tuple(dict.fromkeys(question.parts.unheld))
     if not unheld and not names:
         return None
     listed = " or ".join(f"“{name}”" for name in unheld or names)
