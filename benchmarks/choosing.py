@@ -24,11 +24,27 @@ from typing import Any
 
 import months
 import numpy as np
-from known import RERANKER, SQUAD, Asked, month_questions, seeds, squad, understood
+from known import (
+    RERANKER,
+    SQUAD,
+    Asked,
+    holds_answer,
+    month_questions,
+    seeds,
+    squad,
+    understood,
+)
 from machine import described
 
 from retrieval.answering.ask import PASSAGES, Models, search
-from retrieval.answering.choose import Candidate, Sentences, candidates, choose, fitting_first
+from retrieval.answering.choose import (
+    Candidate,
+    Sentences,
+    candidates,
+    choose,
+    fitting_first,
+    flat,
+)
 from retrieval.answering.hit import Hit
 from retrieval.answering.reranker import Reranker
 from retrieval.archive import Archive
@@ -96,7 +112,7 @@ def all_scored(
 ) -> list[Candidate]:
     """As `choose`, but the cross-encoder reads every candidate."""
     found = candidates(question, hits, sentences)
-    logits = reranker.score(question.text, [" ".join(c.span.text.split()) for c in found])
+    logits = reranker.score(question.text, [flat(c.span.text) for c in found])
     scored = [replace(c, logit=logit) for c, logit in zip(found, logits, strict=True)]
     return fitting_first(sorted(scored, key=lambda c: (-c.weight, c.rank, c.span.start)))
 
@@ -128,15 +144,8 @@ def _chosen(
     reranker, start = Counting(), process_time()
     found = way(question, hits, index.sentences, reranker)
     spent = 1000 * (process_time() - start)
-    right = [_holds(candidate.span.text, answers) for candidate in found[:3]]
+    right = [holds_answer(candidate.span.text, answers) for candidate in found[:3]]
     return Chosen(right[:1] == [True], any(right), reranker.pairs, spent)
-
-
-def _holds(text: str, answers: Iterable[str]) -> bool:
-    """Whether a text holds an answer, or is part of a longer one."""
-    flat = "".join(text.split()).casefold()
-    wanted = ["".join(answer.split()).casefold() for answer in answers]
-    return any(answer in flat or flat in answer for answer in wanted)
 
 
 def _summary(chosen: Sequence[Chosen]) -> dict[str, float]:

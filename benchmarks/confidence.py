@@ -36,8 +36,8 @@ from sklearn.metrics import roc_auc_score
 
 from retrieval.answering.ask import PASSAGES, Models, search, signals
 from retrieval.answering.choose import choose
-from retrieval.answering.confidence import FEATURES, SHIPPED, Signals, confidence
-from retrieval.answering.signals import of_parts
+from retrieval.answering.confidence import FEATURES, PARTS, SHIPPED, Signals, confidence
+from retrieval.answering.signals import model_of, of_parts
 from retrieval.answering.silence import needed
 from retrieval.archive import Archive
 from retrieval.article import Article
@@ -168,21 +168,18 @@ def _row(
     """One question; of those with parts no sentence need be chosen."""
     hits = search(index, models, question, PASSAGES)
     least, answerable = needed(question), asked.kind == "answerable"
-    if question.parts is not None and hits:
+    if question.parts is not None and model_of(question) == PARTS and hits:
         seen = of_parts(index, question.parts, hits)
         return Row(name, asked.kind, seen, answerable, least)
     candidates = choose(question, hits, index.sentences, models.reranker)
     if not candidates or not question.stems:
         return None
-    right = answerable if name == "multihop" else _right(candidates[0].span.text, asked.answers)
+    right = (
+        answerable
+        if name == "multihop"
+        else known.holds_answer(candidates[0].span.text, asked.answers)
+    )
     return Row(name, asked.kind, signals(index, models, question, candidates), right, least)
-
-
-def _right(text: str, answers: Iterable[str]) -> bool:
-    """Whether a text holds an answer, or is part of a longer one."""
-    flat = "".join(text.split()).casefold()
-    wanted = ["".join(answer.split()).casefold() for answer in answers]
-    return any(answer in flat or flat in answer for answer in wanted)
 
 
 def _fitted(rows: Sequence[Row]) -> Float:

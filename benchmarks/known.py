@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -81,8 +81,15 @@ def month_questions(index: Index) -> Iterator[Asked]:
 
 def understood(index: Index, asked: Asked) -> Question:
     """A question as it is read on the day of all the benchmarks."""
-    newest, sources = index.manifest.newest, frozenset(index.sources)
+    newest, sources = index.manifest.newest, index.sources
     return understand(asked.question, Reading(ASKED_ON, index.lexical, RERANKER, newest, sources))
+
+
+def holds_answer(text: str, answers: Iterable[str]) -> bool:
+    """Whether a text holds an answer, or is part of a longer one."""
+    flat = "".join(text.split()).casefold()
+    wanted = ["".join(answer.split()).casefold() for answer in answers]
+    return any(answer in flat or flat in answer for answer in wanted)
 
 
 def seeds() -> Iterator[Asked]:

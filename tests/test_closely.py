@@ -229,7 +229,7 @@ def test_a_search_finds_each_outlets(index: Index) -> None:
 def test_what_is_not_allowed_is_not_found(index: Index) -> None:
     """Not even where its outlet is asked for."""
     post = parts(("gale ferri", ANY), outlets=(Outlet(frozenset({POST}), None),))
-    harbour = index.sources[POST]
+    harbour = index.passages_by_source[POST]
     others = [number for number, _ in index.truth.passages(1) if number not in harbour]
 
     assert "harbour" not in ranked(index, post, others)

@@ -14,7 +14,7 @@ import numpy as np
 from retrieval.answering.answer import Answer, Quote, Silence
 from retrieval.answering.calibration import Calibration
 from retrieval.answering.choose import Candidate, choose, flat, joined, window
-from retrieval.answering.confidence import Signals, confidence
+from retrieval.answering.confidence import PARTS, Signals, confidence
 from retrieval.answering.conflicts import conflicts, opponent
 from retrieval.answering.event_time import event_time, placed
 from retrieval.answering.excerpt import excerpt
@@ -29,7 +29,7 @@ from retrieval.answering.recognised import recognised
 from retrieval.answering.repeats import distinct, merged
 from retrieval.answering.reranker import Reranker
 from retrieval.answering.search import rank
-from retrieval.answering.signals import best_hits, of_parts, of_quote
+from retrieval.answering.signals import best_hits, model_of, of_parts, of_quote
 from retrieval.answering.silence import silent
 from retrieval.asking.question import Question, Reading, understand
 from retrieval.indexing.encoder import Encoder
@@ -58,8 +58,7 @@ class Options:
 
 def reading(index: Index, models: Models, asked_on: date | None, newest: date | None) -> Reading:
     """What questions are read against; `newest` is the newest day that may be known."""
-    sources = frozenset(index.sources)
-    return Reading(asked_on, index.lexical, models.reranker, newest, sources)
+    return Reading(asked_on, index.lexical, models.reranker, newest, index.sources)
 
 
 def search(
@@ -187,7 +186,7 @@ def signals(
     index: Index, models: Models, question: Question, candidates: Sequence[Candidate]
 ) -> Signals:
     """What the confidence in the first candidate is read from, as it would be quoted."""
-    if question.parts is not None and question.parts.ask_much:
+    if question.parts is not None and model_of(question) == PARTS:
         return of_parts(index, question.parts, best_hits(candidates))
     best, sentences = candidates[0], index.sentences(candidates[0].hit.number)
     whole = joined(best, sentences, candidates)

@@ -25,7 +25,7 @@ from retrieval.article import Span
 from retrieval.asking.question import Question
 from retrieval.chronology.modality import asks_for_plans
 from retrieval.period import Period
-from retrieval.reading.paragraphs import Sentence
+from retrieval.reading.paragraphs import Sentence, touching
 
 Sentences = Callable[[int], Sequence[Sentence]]
 """All the sentences of the article that holds a passage, by the number of the passage."""
@@ -229,9 +229,7 @@ def _candidates(hits: Sequence[Hit], sentences: Sentences) -> Iterator[Candidate
     """The sentences of the hits in their order, each text once, not yet scored."""
     seen: set[str] = set()
     for rank, hit in enumerate(hits, start=1):
-        for sentence in sentences(hit.number):
-            if sentence.start >= hit.span.end or sentence.end <= hit.span.start:
-                continue
+        for sentence in touching(sentences(hit.number), hit.span):
             # Of a sentence too long for one passage, the part that this passage holds.
             start, end = max(sentence.start, hit.span.start), min(sentence.end, hit.span.end)
             span = Span(hit.span.article, start, end)

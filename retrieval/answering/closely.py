@@ -17,6 +17,7 @@ from retrieval.article import Span
 from retrieval.asking.parts import Part, Parts
 from retrieval.indexing.heading import heading
 from retrieval.indexing.index import Index
+from retrieval.reading.paragraphs import touching
 
 # Okapi BM25 (Robertson & Zaragoza 2009) with less of a penalty for length and repetition than the
 # index has: of the settings tried the best on whole questions.
@@ -134,8 +135,7 @@ def _sentences(index: Index, number: int, span: Span) -> list[str]:
     text = span.article.text
     return [
         text[max(s.start, span.start) : min(s.end, span.end)]
-        for s in index.sentences(number)
-        if s.start < span.end and s.end > span.start
+        for s in touching(index.sentences(number), span)
     ]
 
 

@@ -17,6 +17,7 @@ from retrieval.article import Span
 from retrieval.asking.question import Hop, Question
 from retrieval.indexing.index import Index
 from retrieval.period import spoken_period
+from retrieval.reading.paragraphs import touching
 
 
 def event_time(index: Index, event: Question, hits: Sequence[Hit]) -> When | None:
@@ -52,9 +53,7 @@ def _witnesses(index: Index, event: Question, hits: Sequence[Hit]) -> Iterator[T
     seen: set[str] = set()  # a sentence that several articles took over is one witness
     for hit in hits:
         article = hit.span.article
-        for sentence in index.sentences(hit.number):
-            if sentence.start >= hit.span.end or sentence.end <= hit.span.start:
-                continue
+        for sentence in touching(index.sentences(hit.number), hit.span):
             for telling in tellings(index, Span(article, sentence.start, sentence.end)):
                 if telling.clause.text not in seen and _tells(index, telling, event):
                     seen.add(telling.clause.text)

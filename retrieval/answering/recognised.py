@@ -14,12 +14,14 @@ from retrieval.answering.answer import (
     SilenceKind,
 )
 from retrieval.answering.receipt import Receipt
+from retrieval.answering.silence import counted
 from retrieval.article import Article
 from retrieval.indexing.index import Index
 
 # Of 2,000 excerpts as they are and 2,000 in other shapes one each is not told exactly
 # (benchmarks/excerpts.py), and of 6,711 with a change none is called exact.
 RECOGNISED = 0.999
+KIND = SilenceKind.NOT_IN_ARCHIVE
 SHOWN = 3  # differences that are told in words; all are in the record
 
 
@@ -29,22 +31,19 @@ def recognised(
     """What is told of an excerpt: the words themselves where they stand, else a silence."""
     articles, newest = index.extent(as_of)
     quote = _quote(index, pasted)
-    exact = pasted.state is ExcerptState.EXACT and quote is not None
+    exact = pasted.state is ExcerptState.EXACT
     return Answer(
         question=asked,
         asked_on=asked_on,
         quotes=(quote,) if exact and quote else (),
         confidence=RECOGNISED if exact else 0.0,
-        silence=None if exact else Silence(_KIND, _message(pasted, articles), quote),
+        silence=None if exact else Silence(KIND, _message(pasted, articles), quote),
         time=None,
         generation=index.generation,
         articles=articles,
         newest=newest,
         excerpt=pasted,
     )
-
-
-_KIND = SilenceKind.NOT_IN_ARCHIVE
 
 
 def _quote(index: Index, pasted: Excerpt) -> Quote | None:
@@ -57,7 +56,7 @@ def _quote(index: Index, pasted: Excerpt) -> Quote | None:
 
 def _message(pasted: Excerpt, articles: int) -> str:
     if pasted.span is None:
-        size = "1 article" if articles == 1 else f"{articles:,} articles"
+        size = counted(articles)
         return f"These words, or any close to them, were not found in the archive ({size})."
     told = "; ".join(_told(each) for each in pasted.differences[:SHOWN])
     more = len(pasted.differences) - SHOWN

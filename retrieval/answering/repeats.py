@@ -27,6 +27,7 @@ from retrieval.answering.copies import clusters
 from retrieval.answering.hit import Hit
 from retrieval.article import Article, Span
 from retrieval.indexing.index import Index
+from retrieval.reading.paragraphs import touching
 
 # Of the weight of the shorter sentence, and of the longer, the share that both must have.
 SAME_TELLING = (0.8, 0.55)
@@ -121,14 +122,15 @@ def distinct(index: Index, stems: Sequence[str], hits: Sequence[Hit], k: int) ->
     asked, told = set(stems), set[str]()
     kept: list[Hit] = []
     for hit in hits:
+        if len(kept) == k:
+            break
         text = hit.span.article.text
         own = {
             flat(text[s.start : s.end]).casefold()
-            for s in index.sentences(hit.number)
-            if s.start < hit.span.end and s.end > hit.span.start
+            for s in touching(index.sentences(hit.number), hit.span)
             if asked.intersection(index.lexical.stems(text[s.start : s.end]))
         }
-        if (not own or own - told) and len(kept) < k:
+        if not own or own - told:
             kept.append(hit)
         told |= own
     return kept

@@ -8,7 +8,7 @@ by text alone 55 % (benchmarks/months.py).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from math import exp
 
@@ -63,8 +63,7 @@ def rank(
         shares, fitting = _fitting(index, question.time.period, allowed)
         _widen(found, _pool(index, question, vector, fitting))
     if question.parts is not None:
-        for passages in _of_outlets(index, question.parts, allowed):
-            _widen(found, _pool(index, question, vector, passages, OF_AN_OUTLET))
+        _widen(found, *_of_outlets(index, question, question.parts, vector, allowed))
         seen = _looked_at(index, question.parts, found)
         scored = [(number, worth(look)) for number, look in seen.items()]
     else:
@@ -81,25 +80,27 @@ def rank(
     return [(number, score, words[number], meaning[number]) for number, score in scored[:k]]
 
 
-def _widen(found: Scores, more: Scores) -> None:
-    """Add candidates of another search; the index's BM25 is 0 where it was cut off."""
+def _widen(found: Scores, *more: Scores) -> None:
+    """Add candidates of other searches; the index's BM25 is 0 where it was cut off."""
     words, meaning = found
-    words |= {n: max(score, words.get(n, 0.0)) for n, score in more[0].items()}
-    meaning |= more[1]
+    for more_words, more_meaning in more:
+        words |= {n: max(score, words.get(n, 0.0)) for n, score in more_words.items()}
+        meaning |= more_meaning
 
 
-def _of_outlets(index: Index, parts: Parts, allowed: Sequence[int] | None) -> list[Sequence[int]]:
-    """The passages of each outlet that is asked for."""
+def _of_outlets(
+    index: Index,
+    question: Question,
+    parts: Parts,
+    vector: NDArray[np.float32],
+    allowed: Sequence[int] | None,
+) -> Iterator[Scores]:
+    """The best candidates of each outlet that is asked for."""
     kept = None if allowed is None else frozenset(allowed)
-    return [
-        [
-            n
-            for source in sorted(sources)
-            for n in index.sources[source]
-            if kept is None or n in kept
-        ]
-        for sources in dict.fromkeys(outlet.sources for outlet in parts.outlets)
-    ]
+    for sources in dict.fromkeys(outlet.sources for outlet in parts.outlets):
+        own = (n for source in sorted(sources) for n in index.passages_by_source[source])
+        passages = [n for n in own if kept is None or n in kept]
+        yield _pool(index, question, vector, passages, OF_AN_OUTLET)
 
 
 def looked_at(
@@ -107,8 +108,7 @@ def looked_at(
 ) -> dict[int, Look]:
     """What a close look shows of the best passages for a question with parts, time aside."""
     found = _pool(index, question, vector, None)
-    for passages in _of_outlets(index, parts, None):
-        _widen(found, _pool(index, question, vector, passages, OF_AN_OUTLET))
+    _widen(found, *_of_outlets(index, question, parts, vector, None))
     return _looked_at(index, parts, found)
 
 
@@ -116,7 +116,7 @@ def _looked_at(index: Index, parts: Parts, found: Scores) -> dict[int, Look]:
     """A close look at those candidates that are worth it."""
     words, meaning = found
     named = frozenset().union(*(outlet.sources for outlet in parts.outlets))
-    of_outlets = {n for source in named for n in index.sources[source]}
+    of_outlets = {n for source in named for n in index.passages_by_source[source]}
     first = [(n, score + OF_OUTLETS * (n in of_outlets)) for n, score in fuse(words, meaning)]
     first.sort(key=lambda item: (-item[1], item[0]))
     return looks(index, parts, {n: (words[n], meaning[n]) for n, _ in first[:LOOKED_AT]})

@@ -51,7 +51,7 @@ def silent(
     articles that were searched; thresholds of the calibration go before those shipped.
     """
     sure, articles = known
-    size = "1 article" if articles == 1 else f"{articles:,} articles"
+    size = counted(articles)
     if not question.stems and question.time is None:
         return Silence(
             SilenceKind.NOT_A_QUESTION,
@@ -77,6 +77,11 @@ def silent(
         return _out_of_time(question.time, closest, nearest)
     message = f"No sentence of the archive ({size}) answers this."
     return Silence(SilenceKind.NOT_IN_ARCHIVE, message, nearest)
+
+
+def counted(articles: int) -> str:
+    """A number of articles in words: "1 article", "1,200 articles"."""
+    return "1 article" if articles == 1 else f"{articles:,} articles"
 
 
 def needed(

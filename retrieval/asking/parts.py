@@ -11,11 +11,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from retrieval.asking.asked_time import Timed, timed
 from retrieval.asking.clauses import clauses
 from retrieval.asking.outlets import Named, named_outlets, unheld_outlets
-from retrieval.indexing.lexical import Lexical
+from retrieval.indexing.lexical import Lexical, analyzer
 from retrieval.period import Period
 
 LEAST_STEMS = 3  # a clause of fewer words finds whatever shares them
@@ -121,7 +122,7 @@ def _apart_from(text: str, named: Sequence[Named]) -> str:
 def parts_of(text: str, found: Cues, lexical: Lexical, stop: frozenset[str]) -> Parts | None:
     """The parts of a text, None where it has but one; `stop` are words that say nothing."""
     outlets = [*found.named, *found.unheld]
-    silent = {stem for word in stop for stem in lexical.stems(word)} | stop
+    silent = _with_stems(stop)
     left_out = {s for each in outlets for s in lexical.stems(text[each.start : each.end])}
 
     def stems(start: int, end: int) -> tuple[str, ...]:
@@ -138,6 +139,13 @@ def parts_of(text: str, found: Cues, lexical: Lexical, stop: frozenset[str]) -> 
         return None
     unheld = tuple(text[each.start : each.end] for each in found.unheld)
     return Parts(tuple(parts) or (Part(whole, frozenset()),), found.outlets, whole, unheld)
+
+
+@lru_cache(maxsize=1)
+def _with_stems(words: frozenset[str]) -> frozenset[str]:
+    """Words and their stems: the same for every question."""
+    terms = analyzer(stems=True)
+    return words.union(*(terms.analyze(word) for word in words))
 
 
 def _sources(named: Sequence[Named], start: int, end: int) -> frozenset[str]:

@@ -59,13 +59,17 @@ class Index:
         return self._article(number)
 
     @cached_property
-    def sources(self) -> dict[str, list[int]]:
-        """The passages of each source that articles name, by number."""
-        named = {s.number: s.source for s in self.truth.stored(self.generation) if s.source}
+    def sources(self) -> frozenset[str]:
+        """The sources that articles name."""
+        return frozenset(self._sources.values())
+
+    @cached_property
+    def passages_by_source(self) -> dict[str, list[int]]:
+        """The passages of each source, by number; read where a question names one."""
         found: dict[str, list[int]] = {}
         for passage, article in self.truth.passages(self.generation):
-            if article in named:
-                found.setdefault(named[article], []).append(passage)
+            if article in self._sources:
+                found.setdefault(self._sources[article], []).append(passage)
         return found
 
     def published_by(self, day: date) -> list[int]:
@@ -93,6 +97,11 @@ class Index:
         dates = ((n, a.published) for n, a in self.truth.articles(self.generation))
         latest = ((n, dated.period.last or dated.best) for n, dated in dates)
         return {n: day for n, day in latest if day is not None}
+
+    @cached_property
+    def _sources(self) -> dict[int, str]:
+        """The source of each article that names one."""
+        return {s.number: s.source for s in self.truth.stored(self.generation) if s.source}
 
     def _read_article(self, number: int) -> Article:
         return self.truth.article(number, self.generation)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from retrieval.article import Article, Line, Role
+from retrieval.article import Article, Line, Role, Span
 from retrieval.reading.sentences import sentences
 
 # A hard-wrapped text has short lines of nearly one length; a paragraph a line has not.
@@ -36,6 +36,11 @@ def article_sentences(article: Article) -> list[Sentence]:
             if not _is_credit(article.text[first:last]):
                 found.append(Sentence(first, last, number))
     return found
+
+
+def touching(sentences: Iterable[Sentence], span: Span) -> Iterator[Sentence]:
+    """The sentences of its article that share characters with a span, in order."""
+    return (s for s in sentences if s.start < span.end and s.end > span.start)
 
 
 def _blocks(article: Article) -> Iterator[tuple[int, int]]:
