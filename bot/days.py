@@ -9,6 +9,7 @@ from retrieval.article import Dated
 from retrieval.chronology.timeline import likely
 from retrieval.period import ALWAYS, Period
 
+MONTH = 31  # days: the longest
 EVEN_ODDS = 0.5  # what is less likely than not is only probable, and is said to be
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -59,6 +60,21 @@ def when_words(when: When) -> str:
     ('probably Sep 2023', '')
     """
     return "" if when.period == ALWAYS else _as_sure(period_words(when.period), when.probability)
+
+
+def about_words(when: When | None) -> str:
+    """The time of an event: "about" a month of which no day is known.
+
+    >>> september = Period(date(2023, 9, 1), date(2023, 10, 1))
+    >>> about_words(When(september, "last month", "", 0.9)), about_words(None)
+    ('about Sep 2023', 'date unknown')
+    """
+    words = when_words(when) if when else ""
+    if when is None or not words:
+        return "date unknown"
+    start, after = when.period.start, when.period.end
+    month = start and after and start.day == after.day == 1 and (after - start).days <= MONTH
+    return f"about {words}" if month else words
 
 
 def published_words(published: Dated) -> str:

@@ -10,7 +10,6 @@ what follows them. The tests hold the result against TDLib's own detection.
 from __future__ import annotations
 
 import re
-import unicodedata
 
 JOINER = "\u2060"
 
@@ -20,6 +19,8 @@ INVISIBLE = re.compile(
     "[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\U000e0000-\U000e007f]"
 )
+# Controls but for white space, and halves of characters, which no encoding can write.
+CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")
 # Persian letters and joined emoji need these between two signs; elsewhere they only hide.
 STRAY_JOINER = re.compile(r"(?<!\S)[\u200c\u200d]+|[\u200c\u200d]+(?!\S)|[\u200c\u200d]{2,}")
 
@@ -29,9 +30,10 @@ REACTS = re.compile(
     r"|(?<![0-9A-Za-z])/(?=\S)"  # a command; km/h is left alone
     r"|:(?=//)"  # an address with its scheme
     r"|(?<=\S)\.(?=[^\W\d_][^\s.])"  # an address without one; U.S. and 3.5 are left alone
-    r"|(?<=\d)\.(?=\d+\.\d+\.\d)"  # an address in numbers
+    r"|(?<=\d)\.(?=\d{1,3}\.\d{1,3}\.\d)"  # an address in numbers
 )
-CARD = re.compile(r"((?:\d[ -]?){12})(?=\d)")  # a bank card has 13 to 19 digits
+CARD = re.compile(r"((?:\d[ -]*){12})(?=\d)")  # a bank card has 13 to 19 digits
+AHEAD = 10  # characters: neither pattern looks further ahead
 
 
 def visible(text: str) -> str:
@@ -40,11 +42,7 @@ def visible(text: str) -> str:
     >>> visible("Price\u202e rose\r\n\tby\x00 5\u200b%")
     'Price rose by 5%'
     """
-    text = "".join(
-        sign
-        for sign in INVISIBLE.sub("", text)
-        if sign.isspace() or unicodedata.category(sign) not in {"Cc", "Cs"}
-    )
+    text = CONTROL.sub("", INVISIBLE.sub("", text))
     return " ".join(STRAY_JOINER.sub("", text).split())
 
 
@@ -55,6 +53,19 @@ def harmless(text: str) -> str:
     'ask @|desk, see /|help or news.|example'
     """
     return CARD.sub(rf"\1{JOINER}", REACTS.sub(rf"\g<0>{JOINER}", visible(text)))
+
+
+def beginning(text: str, limit: int) -> str:
+    """`harmless(text)`, of a long one only so much that it is longer than `limit` units.
+
+    >>> beginning("the harbour reopened", 1)
+    'the harbour'
+    """
+    needed = limit + AHEAD
+    head = visible(text[: 4 * needed])
+    if len(head) < needed:  # the text is short, or most of it is not visible
+        head = visible(text)
+    return harmless(head[:needed])
 
 
 def units(text: str) -> int:
@@ -74,8 +85,6 @@ def shortened(text: str, limit: int) -> str:
     """
     if units(text) <= limit:
         return text
-    room, end = limit - 1, 0
-    while (room := room - units(text[end])) >= 0:
-        end += 1
-    head = text[: end + 1].rpartition(" ")[0]
-    return (head or text[:end]).rstrip() + "…"
+    head = text.encode("utf-16-le")[: 2 * (limit - 1)].decode("utf-16-le", "ignore")
+    words = text[: len(head) + 1].rpartition(" ")[0]
+    return (words or head).rstrip() + "…"

@@ -15,10 +15,12 @@ from typing import Self
 from bot.archives import ensured, models_of
 from bot.settings import Settings
 from retrieval.answering.answer import Answer
+from retrieval.answering.hit import Hit
+from retrieval.answering.receipt import Verdict
 from retrieval.archive import Archive
 from retrieval.article import Article
 from retrieval.errors import ArchiveError
-from retrieval.indexing.generation import numbers
+from retrieval.indexing.generation import MANIFEST, numbers, place
 
 LOG = logging.getLogger(__name__)
 
@@ -29,6 +31,19 @@ class _Held:
 
     archive: Archive
     users: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """What a generation holds: how many articles, the days of the dated ones in order.
+
+    `written` is when it was written, in seconds since 1970.
+    """
+
+    generation: int
+    articles: int
+    days: tuple[date, ...]
+    written: float
 
 
 class Newest:
@@ -44,14 +59,43 @@ class Newest:
         self._index = index
         self._encoder, self._reranker = models_of(settings)
         ensured(settings.seeds_dir, index, self._encoder)
-        self._lock = Lock()
+        self._lock, self._reading = Lock(), Lock()
+        self._extent: Extent | None = None
         self._seen = numbers(index)[:1]
         self._current = _Held(self._opened())
 
-    def ask(self, question: str, asked_on: date) -> Answer:
-        """Answer a question; raise QuestionError where it cannot be asked."""
+    def ask(self, question: str, asked_on: date, k: int = 3) -> Answer:
+        """Answer a question with at most `k` quotes; raise QuestionError if it cannot be asked."""
         with self._newest() as archive:
-            return archive.ask(question, asked_on=asked_on)
+            return archive.ask(question, asked_on=asked_on, k=k)
+
+    def timeline(self, topic: str, asked_on: date, k: int = 12) -> Answer:
+        """At most `k` dated quotes on a topic, in the order in which things happened."""
+        with self._newest() as archive:
+            return archive.timeline(topic, asked_on=asked_on, k=k)
+
+    def search(self, question: str, asked_on: date, k: int) -> list[Hit]:
+        """The best `k` passages."""
+        with self._newest() as archive:
+            return archive.search(question, k, asked_on=asked_on)
+
+    def verify(self, receipt: str) -> Verdict:
+        """What became of a quote, and where it stands now."""
+        with self._newest() as archive:
+            return archive.verify(receipt)
+
+    def extent(self) -> Extent:
+        """What is served just now; articles are read once a generation."""
+        with self._newest() as archive, self._reading:
+            if self._extent is None or self._extent.generation != archive.generation:
+                articles = archive.articles()
+                self._extent = Extent(
+                    archive.generation,
+                    len(articles),
+                    tuple(sorted(a.published.day for a in articles if a.published.day)),
+                    _written(self._index, archive.generation),
+                )
+            return self._extent
 
     def articles(self) -> tuple[Article, ...]:
         """Every article with its date."""
@@ -102,3 +146,11 @@ class Newest:
 
     def _opened(self) -> Archive:
         return Archive.open(self._index, encoder=self._encoder, reranker=self._reranker)
+
+
+def _written(index: Path, generation: int) -> float:
+    """When a generation was written; 0 where it has been collected meanwhile."""
+    try:
+        return (place(index, generation) / MANIFEST).stat().st_mtime
+    except OSError:
+        return 0.0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,13 +13,15 @@ from rich.console import Console
 from bot.clock import today
 from bot.newest import Newest
 from bot.terminal import console, show_answer, show_article, waiting
-from retrieval.answering.answer import Answer
+from retrieval.answering.answer import Answer, Quote, Silence, SilenceKind
+from retrieval.asking.followup import followed
 from retrieval.errors import RetrievalError
 
 if TYPE_CHECKING:
     from prompt_toolkit.history import History
 
 HELP = """Ask anything about the articles, for example: who was sanctioned in September 2023?
+Then go on from there: and in October? why? who else?
 :sources  the articles behind the last answer, or all of them before the first
 :explain  why the last answer is what it is
 :help     this list
@@ -26,6 +29,17 @@ HELP = """Ask anything about the articles, for example: who was sanctioned in Se
 LEAVE = (":quit", ":q", ":exit", "quit", "exit")
 PROMPT = "? "
 OWNER_ONLY = 0o600  # what people ask is theirs
+MOST = 9  # quotes of an answer, where others than those before are wanted
+NOTHING_ELSE = "The archive has nothing else on that."
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question as it was read, its answer, and which quotes it has had in all."""
+
+    question: str
+    answer: Answer
+    shown: frozenset[tuple[str, int, int]]
 
 
 def converse(archive: Newest, history: Path) -> None:
@@ -34,7 +48,7 @@ def converse(archive: Newest, history: Path) -> None:
     On a pipe each question is printed before its answer.
     """
     out = console()
-    last: Answer | None = None
+    last: Turn | None = None
     interactive = sys.stdin.isatty() and out.is_terminal
     if interactive:
         out.print(f"{len(archive.articles()):,} articles. :help lists the commands.", style="dim")
@@ -46,9 +60,9 @@ def converse(archive: Newest, history: Path) -> None:
             out.print(f"{PROMPT}{words}")
         try:
             if words.startswith(":"):
-                _command(out, archive, words.lower(), last)
+                _command(out, archive, words.lower(), last.answer if last else None)
             elif words:
-                last = _asked(out, archive, words)
+                last = _asked(out, archive, words, last)
         except RetrievalError as error:
             console(stderr=True).print(f"dateline: {error}")
         except KeyboardInterrupt:
@@ -57,12 +71,39 @@ def converse(archive: Newest, history: Path) -> None:
             out.print("Stopped.")
 
 
-def _asked(out: Console, archive: Newest, question: str) -> Answer:
-    """Print the answer to one question; raise RetrievalError where it cannot be asked."""
+def _asked(out: Console, archive: Newest, words: str, last: Turn | None) -> Turn:
+    """Print the answer to what is asked, after `last`; raise RetrievalError where it cannot be."""
+    day = today()
+    meant = followed(words, last.question, day) if last else None
+    question = meant.question if meant else words
+    if meant:
+        out.print(f"(read as “{question}”)", style="dim")
     with waiting():
-        answer = archive.ask(question, today())
+        if last and meant and meant.others:
+            answer = _others(archive.ask(question, day, MOST), last)
+        else:
+            answer = archive.ask(question, day)
     show_answer(out, answer, explain=False)
-    return answer
+    shown = frozenset(map(_place, answer.quotes))
+    if last and meant and meant.others:
+        shown |= last.shown
+    silence = answer.silence
+    if last and silence and silence.kind is SilenceKind.NOT_A_QUESTION:
+        question, shown = last.question, last.shown  # "thanks" does not end the subject
+    return Turn(question, answer, shown)
+
+
+def _others(answer: Answer, last: Turn) -> Answer:
+    """An answer without the quotes that were shown before."""
+    quotes = tuple(quote for quote in answer.quotes if _place(quote) not in last.shown)
+    silence = answer.silence
+    if not quotes and silence is None:
+        silence = Silence(SilenceKind.NOT_IN_ARCHIVE, NOTHING_ELSE)
+    return replace(answer, quotes=quotes, conflicts=(), silence=silence)
+
+
+def _place(quote: Quote) -> tuple[str, int, int]:
+    return quote.article.id, quote.start, quote.end
 
 
 def _command(out: Console, archive: Newest, command: str, last: Answer | None) -> None:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")  # as @BotFather writes it: the bot's id, then a secret
+SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")  # of these signs Telegram takes 1 to 256
+LAST_PORT = 65535
 
 
 class SettingsError(Exception):
@@ -24,7 +26,17 @@ class Settings:
 
     telegram_token: str = field(default="", repr=False)
     telegram_base_url: str | None = None
+    telegram_token_file: Path | None = None
     telegram_allowed_ids: frozenset[int] = frozenset()
+    telegram_admin_ids: frozenset[int] = frozenset()
+    telegram_questions_per_minute: int = 20
+    telegram_queue: int = 2500
+    telegram_keep_days: int = 30
+    telegram_webhook_url: str | None = None
+    telegram_webhook_secret: str = field(default="", repr=False)
+    telegram_webhook_port: int = 8443
+    metrics_port: int | None = None
+    state_dir: Path = Path("state")
     index_dir: Path = Path("index")
     seeds_dir: Path = Path("seeds")
     embedding_model: str | None = None
@@ -43,50 +55,120 @@ class Settings:
         return cls(
             telegram_token=env.get("TELEGRAM_TOKEN", "").strip(),
             telegram_base_url=_base_url(env.get("TELEGRAM_BASE_URL", "").strip()),
-            telegram_allowed_ids=_ids(env.get("TELEGRAM_ALLOWED_IDS", "")),
-            index_dir=Path(env.get("INDEX_DIR", "").strip() or "index").expanduser(),
-            seeds_dir=Path(env.get("SEEDS_DIR", "").strip() or "seeds").expanduser(),
+            telegram_token_file=_path(env, "TELEGRAM_TOKEN_FILE"),
+            telegram_allowed_ids=_ids(env, "TELEGRAM_ALLOWED_IDS"),
+            telegram_admin_ids=_ids(env, "TELEGRAM_ADMIN_IDS"),
+            telegram_questions_per_minute=_count(env, "TELEGRAM_QUESTIONS_PER_MINUTE") or 20,
+            telegram_queue=_count(env, "TELEGRAM_QUEUE") or 2500,
+            telegram_keep_days=_count(env, "TELEGRAM_KEEP_DAYS") or 30,
+            telegram_webhook_url=_webhook(env.get("TELEGRAM_WEBHOOK_URL", "").strip()),
+            telegram_webhook_secret=_secret(env.get("TELEGRAM_WEBHOOK_SECRET", "").strip()),
+            telegram_webhook_port=_port(env, "TELEGRAM_WEBHOOK_PORT") or 8443,
+            metrics_port=_port(env, "METRICS_PORT"),
+            state_dir=_path(env, "STATE_DIR") or Path("state"),
+            index_dir=_path(env, "INDEX_DIR") or Path("index"),
+            seeds_dir=_path(env, "SEEDS_DIR") or Path("seeds"),
             embedding_model=env.get("EMBEDDING_MODEL", "").strip() or None,
             reranker_model=env.get("RERANKER_MODEL", "").strip() or None,
         )
 
     def token(self) -> str:
         """The Telegram token; raise SettingsError where it is missing or cannot be one."""
-        if not self.telegram_token:
+        token = self.telegram_token or self._token_in_file()
+        if not token:
             raise SettingsError(
                 "TELEGRAM_TOKEN is not set: copy .env.example to .env and put in the token "
                 "that @BotFather gave you"
             )
-        if TOKEN.fullmatch(self.telegram_token) is None:
+        if TOKEN.fullmatch(token) is None:
             raise SettingsError(
                 "TELEGRAM_TOKEN does not look like a token (digits, a colon, then letters and "
                 "digits): copy it from @BotFather again, whole and without quotes"
             )
-        return self.telegram_token
+        return token
+
+    def _token_in_file(self) -> str:
+        if self.telegram_token_file is None:
+            return ""
+        try:
+            return self.telegram_token_file.read_text("utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise SettingsError(
+                f"TELEGRAM_TOKEN_FILE: {self.telegram_token_file} cannot be read: give a file "
+                "that holds the token and nothing else"
+            ) from error
 
 
-def _ids(text: str) -> frozenset[int]:
+def _path(env: Mapping[str, str], name: str) -> Path | None:
+    text = env.get(name, "").strip()
+    return Path(text).expanduser() if text else None
+
+
+def _ids(env: Mapping[str, str], name: str) -> frozenset[int]:
     """The ids in a comma-separated list; those of groups are negative."""
-    words = [word.strip() for word in text.split(",") if word.strip()]
+    words = [word.strip() for word in env.get(name, "").split(",") if word.strip()]
     for word in words:
         if re.fullmatch(r"-?[0-9]+", word) is None:
             raise SettingsError(
-                "TELEGRAM_ALLOWED_IDS must be numeric ids separated by commas, "
-                f"but {word!r} is not a number"
+                f"{name} must be numeric ids separated by commas, but {word!r} is not a number"
             )
     return frozenset(int(word) for word in words)
+
+
+def _count(env: Mapping[str, str], name: str) -> int | None:
+    """A whole number from 1 on, or None where nothing is said."""
+    text = env.get(name, "").strip()
+    if not text:
+        return None
+    if re.fullmatch(r"[0-9]{1,9}", text) is None or int(text) < 1:
+        raise SettingsError(f"{name} must be a whole number from 1 on, not {text!r}")
+    return int(text)
+
+
+def _port(env: Mapping[str, str], name: str) -> int | None:
+    """A TCP port, or None where nothing is said."""
+    port = _count(env, name)
+    if port is not None and port > LAST_PORT:
+        raise SettingsError(f"{name} must be a port from 1 to {LAST_PORT}, not {port}")
+    return port
+
+
+def _webhook(text: str) -> str | None:
+    """The public address that Telegram is to post updates to, or None for polling."""
+    if not text:
+        return None
+    if re.fullmatch(r"https?://[^\s/]+(?:/\S*)?", text) is None:
+        raise SettingsError(
+            "TELEGRAM_WEBHOOK_URL must be an address such as https://bot.example/updates; "
+            "leave it empty to poll"
+        )
+    return text
+
+
+def _secret(text: str) -> str:
+    """What Telegram proves itself with, in the signs that it takes."""
+    if text and SECRET.fullmatch(text) is None:
+        raise SettingsError(
+            "TELEGRAM_WEBHOOK_SECRET must be 16 to 256 letters, digits, _ or -: make one with "
+            "`openssl rand -hex 32`"
+        )
+    return text
 
 
 def _base_url(text: str) -> str | None:
     """The address in front of the token, or None for Telegram's own.
 
-    The value is not repeated in the error: somebody may have pasted it with the token.
+    That of a server alone is completed by "/bot". The value is not repeated in the error:
+    somebody may have pasted it with the token.
+
+    >>> _base_url("http://127.0.0.1:8081")
+    'http://127.0.0.1:8081/bot'
     """
     if not text:
         return None
-    if re.fullmatch(r"https?://[^\s/]+/\S*", text) is None:
+    if re.fullmatch(r"https?://[^\s/]+(?:/\S*)?", text) is None:
         raise SettingsError(
             "TELEGRAM_BASE_URL must be an address such as https://api.telegram.org/bot; "
             "leave it empty for Telegram itself"
         )
-    return text
+    return text if text.endswith("/bot") else f"{text.rstrip('/')}/bot"

@@ -76,7 +76,7 @@ def show_answer(out: Console, answer: Answer, *, explain: bool) -> None:
         out.print(_one_line(contradiction(answer, conflict)), style="yellow")
     if explain:
         _show_workings(out, answer)
-    out.print(_footer(answer), style="dim")
+    out.print(footer(answer), style="dim")
 
 
 def show_hits(out: Console, hits: Sequence[Hit]) -> None:
@@ -216,7 +216,7 @@ def _times_by_line(article: Article) -> dict[int, list[When]]:
     return times
 
 
-def _footer(answer: Answer) -> str:
+def footer(answer: Answer) -> str:
     """What the archive spans."""
     count = "1 article" if answer.articles == 1 else f"{answer.articles:,} articles"
     until = f", dated to {day_words(answer.newest)}" if answer.newest else ", none with a date"

@@ -127,6 +127,22 @@ class Archive:
             return search(self._index, self._models, read, k)
         return spread(search(self._index, self._models, read, max(k, POOL)))[:k]
 
+    def timeline(self, topic: str, *, asked_on: date, k: int = 12) -> Answer:
+        """At most `k` dated quotes about a topic, in the order in which things happened.
+
+        Each has its `when`, a month or less; a time in the topic limits them. Where there is
+        nothing to put in order the answer is a silence. Raise QuestionError as `ask` does.
+        """
+        from retrieval.answering.along import along
+
+        _check_k(k)
+        return along(self._index, self._models, topic, asked_on, k)
+
+    @property
+    def generation(self) -> int:
+        """The number of the generation that answers."""
+        return self._index.generation
+
     def articles(self) -> tuple[Article, ...]:
         """Every article with its date, in the order in which they were added."""
         return self._index.articles()

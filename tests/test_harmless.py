@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.harmless import JOINER, harmless, shortened, units, visible
-from tests.hostile import TEXTS
+from bot.harmless import JOINER, beginning, harmless, shortened, units, visible
+from tests.hostile import LONG, TEXTS
 from tests.tdlib import detect
 
 
@@ -60,6 +60,31 @@ def test_nothing_reacts(text: str) -> None:
     """Telegram finds nothing in harmless text, and making it harmless again changes nothing."""
     assert detect(harmless(text)) == ()
     assert harmless(harmless(text)) == harmless(text)
+
+
+@settings(max_examples=300, deadline=None)
+@given(TEXTS, TEXTS)
+def test_nothing_reacts_between_two_texts(one: str, other: str) -> None:
+    """Harmless texts stay so in quotation marks, behind a number and beside each other."""
+    one, other = harmless(one), harmless(other)
+
+    for text in (
+        f"“{one}”",
+        f"[1] {one}",
+        f"{one}\n{other}",
+        f"{one} · {other}",
+        f"{one}: {other}.",
+        f"“{one}” as “{other}”, “{one}…",
+        f"{one} {JOINER}{other}",
+    ):
+        assert detect(text) == ()
+
+
+@settings(deadline=None)
+@given(TEXTS | LONG, st.integers(1, 80))
+def test_a_beginning_is_enough_to_shorten(text: str, limit: int) -> None:
+    """What is shortened is the same, however long the text goes on."""
+    assert shortened(beginning(text, limit), limit) == shortened(harmless(text), limit)
 
 
 @given(st.text(max_size=80), st.integers(1, 80))

@@ -46,6 +46,42 @@ def test_a_piped_conversation() -> None:
     assert ended.err.count("\n") == 1
 
 
+def test_follow_ups() -> None:
+    """A few words are read with the question before, which is told; chatter changes nothing."""
+    typed = [
+        "why?",
+        QUESTION,
+        "and before that?",
+        "thanks",
+        "but why?",
+        QUESTION,
+        "who else?",
+        "more?",
+        ":quit",
+    ]
+    ended = inside("repl", "--index", seeds_index(), stdin="\n".join(typed).encode())
+    parts = re.split(r"^\? .*\n", ended.out, flags=re.MULTILINE)[1:]
+    read = [re.findall(r"^\(read as “(.*)”\)\n", part) for part in parts]
+    before = "who was sanctioned before September 2023?"
+    first, other, more = (re.findall(r"^  “.*", part, re.MULTILINE) for part in parts[5:])
+
+    assert ended.status == 0
+    assert read == [
+        [],
+        [],
+        [before],
+        [],
+        ["why were they sanctioned before September 2023?"],
+        [],
+        [QUESTION],
+        [QUESTION],
+    ]
+    assert parts[0].startswith("There is nothing to look up")
+    assert not {*first} & {*other}
+    assert not {*first, *other} & {*more}
+    assert parts[7].splitlines()[1] == "The archive has nothing else on that."
+
+
 def test_the_end_of_input_ends_it() -> None:
     """Without `:quit` the end of the pipe is the end; bytes that are no text do not stop it."""
     empty = inside("repl", "--index", seeds_index())

@@ -1,21 +1,54 @@
-"""The bot in bad weather: faults, secrets, signals, and how its process ends."""
+"""The bot in bad weather: faults, outages, webhooks, and what it writes down."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import os
-import sys
+import socket
+import stat
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import date
 from pathlib import Path
 
+import aiohttp
 import pytest
+from telegram import Bot
+from telegram.error import Conflict
 
 from bot.redaction import QUIET, redact_logs
+from bot.settings import Settings, SettingsError
+from bot.telegram import delivery, poll, serve
+from bot.telegram.state import FILE, held
+from bot.telegram.webhook import HEADER
 from retrieval.answering.answer import Answer
-from tests.bot_api import ADA, BOB, TOKEN, BotApi
-from tests.bot_api_texts import Fault
-from tests.conversation import QUESTION, answer, talk
+from tests.bot_api import ADA, BOB, EVE, GROUP, NEWSROOM, TOKEN, BotApi, Chat, Fault
+from tests.conversation import (
+    QUESTION,
+    REOPENED,
+    SHIPS,
+    Shelf,
+    Thinking,
+    answer,
+    brought,
+    running,
+    talk,
+)
+
+SECRET = "0123456789abcdef"
+
+
+@pytest.fixture(autouse=True)
+def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Try again after hundredths of seconds instead of seconds."""
+    monkeypatch.setenv("PTB_TIMEDELTA", "true")
+    for module in (delivery, poll, serve):
+        monkeypatch.setattr(module, "FIRST_WAIT", 0.02)
+        if hasattr(module, "LONGEST_WAIT"):
+            monkeypatch.setattr(module, "LONGEST_WAIT", 0.1)
+
+
+# Sending.
 
 
 def test_too_fast_is_sent_again() -> None:
@@ -24,23 +57,8 @@ def test_too_fast_is_sent_again() -> None:
     async def script(server: BotApi) -> None:
         server.fail("sendMessage", Fault(429, "Too Many Requests: retry after 0.01", 0.01))
         server.says(ADA, QUESTION)
-        assert (await server.reply()).text.startswith("The port")
+        assert REOPENED in (await server.reply()).text
         assert server.count("sendMessage") == 2
-
-    talk(script)
-
-
-def test_refused_markup_goes_plain(caplog: pytest.LogCaptureFixture) -> None:
-    """Should Telegram not parse a page, the user still reads it, and the log counts it."""
-    refusal = Fault(400, 'Bad Request: can\'t parse entities: Unsupported start tag "u2"')
-
-    async def script(server: BotApi) -> None:
-        server.fail("sendMessage", refusal)
-        server.says(ADA, QUESTION)
-        reply = await server.reply()
-        assert reply.text.startswith("The port of Riga reopened on Thursday.\nRiga port opens")
-        assert reply.entities == ()
-        assert "markup refused" in caplog.text
 
     talk(script)
 
@@ -48,30 +66,573 @@ def test_refused_markup_goes_plain(caplog: pytest.LogCaptureFixture) -> None:
 @pytest.mark.parametrize(
     "fault",
     [
-        Fault(403, "Forbidden: bot was blocked by the user"),
         Fault(502, "Bad Gateway"),
-        Fault(429, "Too Many Requests: retry after 900", 900),
+        Fault(500, "Internal Server Error", count=3),
+        Fault(0, drop="before"),
+        Fault(0, drop="before", count=3),
+        Fault(0, drop="after"),
     ],
 )
-def test_bad_weather_is_one_line(fault: Fault, caplog: pytest.LogCaptureFixture) -> None:
-    """What passes by itself is one warning without a traceback, and is not sent again."""
+@pytest.mark.parametrize("chat", [ADA, NEWSROOM, GROUP])
+def test_a_reply_comes_once(fault: Fault, chat: Chat, caplog: pytest.LogCaptureFixture) -> None:
+    """Whether what failed had been done or not: it is there once, and others are served."""
 
     async def script(server: BotApi) -> None:
+        server.says(chat, "/help")
+        await server.reply()
         server.fail("sendMessage", fault)
-        server.says(ADA, QUESTION)
-        while server.count("sendMessage") == 0:
-            await asyncio.sleep(0.01)
-        number = server.says(BOB, QUESTION)
-        assert (await server.reply()).reply_to == number
+        number = server.says(chat, f"/ask {QUESTION}")
+        await server.called("sendMessage", 2)
+        server.says(BOB, QUESTION)
+        assert REOPENED in (await server.reply(BOB)).text
+        reply = await server.reply(chat)
+        last = server.says(chat, "/help")
+        assert (await server.reply(chat)).reply_to == last
+        assert [sent.id for sent in server.replies_to(chat, number)] == [reply.id]
+        assert len(server.history(reply)) == 1
 
     talk(script)
+    warnings = [record for record in caplog.records if record.levelno >= logging.WARNING]
+    assert warnings
+    assert all(record.exc_info is None for record in warnings)
+    assert "incident" not in caplog.text
+
+
+@pytest.mark.parametrize("arrived", [True, False])
+def test_a_time_out(arrived: bool, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: FBT001
+    """An answer that does not come in time, with the message there or not."""
+    monkeypatch.setattr(serve, "READ_TIMEOUT", 0.3)
+
+    async def script(server: BotApi) -> None:
+        server.fail("sendMessage", Fault(0, delay=1, drop=None if arrived else "before"))
+        number = server.says(ADA, SHIPS)
+        reply = await server.reply()
+        await server.called("sendMessage", 1 if arrived else 2)
+        last = server.says(ADA, "/help")
+        assert (await server.reply()).reply_to == last
+        assert [sent.id for sent in server.replies_to(ADA, number)] == [reply.id]
+        await server.taps(reply, "Context 1").answer()  # its buttons know it
+        assert brought("sixth") in (await server.edit()).text
+
+    talk(script)
+
+
+def test_two_replies_in_doubt_in_one_group() -> None:
+    """While one is looked for, another that is just being sent is not taken for it."""
+
+    async def script(server: BotApi) -> None:
+        server.fail("sendMessage", Fault(0, drop="before"), Fault(0, delay=0.5))
+        one = server.says(NEWSROOM, f"/ask {SHIPS}")
+        await server.called("sendMessage")
+        other = server.says(NEWSROOM, f"/ask {QUESTION}", sender=BOB)
+        for _ in range(2):
+            await server.reply()
+        for user in (ADA, BOB):
+            server.says(user, "/help")
+            await server.reply(user)
+        (ships,), (port,) = (server.replies_to(NEWSROOM, number) for number in (one, other))
+        assert brought("sixth") in ships.text
+        assert REOPENED in port.text
+
+    talk(script)
+
+
+def test_a_long_wait_leaves_the_reply_for_later(tmp_path: Path) -> None:
+    """A bot that is told to wait for a quarter of an hour can still be stopped; then it comes."""
+
+    async def whole() -> None:
+        async with BotApi() as server:
+            async with running(server, Shelf(), tmp_path):
+                server.fail("sendMessage", Fault(429, "Too Many Requests: retry after 900", 900))
+                number = server.says(ADA, QUESTION)
+                await server.called("sendMessage")
+                server.says(BOB, QUESTION)
+                await server.reply(BOB)
+            async with running(server, Shelf(), tmp_path):
+                assert (await server.reply()).reply_to == number
+
+    asyncio.run(whole())
+
+
+def test_whoever_blocks_the_bot(caplog: pytest.LogCaptureFixture) -> None:
+    """Costs one line in the log, holds up nobody, and is served again when they let it."""
+    thinking = Thinking()
+
+    async def script(server: BotApi) -> None:
+        server.says(ADA, "slowly, please")
+        await thinking.is_asked()
+        server.blocks(ADA)
+        thinking.go_on.set()
+        await server.called("sendMessage")
+        server.says(BOB, QUESTION)
+        assert (await server.reply()).chat == BOB.id
+        server.unblocks(ADA)
+        number = server.says(ADA, QUESTION)
+        assert (await server.reply()).reply_to == number
+
+    talk(script, thinking)
     (record,) = [record for record in caplog.records if record.levelno >= logging.WARNING]
-    assert record.getMessage().startswith("Telegram: ")
+    assert "bot was blocked by the user" in record.getMessage()
     assert record.exc_info is None
 
 
+def test_a_group_that_moves() -> None:
+    """A reply under way follows it to its new number, and so do follow-ups and taps."""
+    thinking = Thinking()
+
+    async def script(server: BotApi) -> None:
+        server.says(GROUP, "/ask who was sanctioned slowly in September 2023?")
+        await thinking.is_asked()
+        moved = server.migrates(GROUP)
+        thinking.go_on.set()
+        reply = await server.reply()
+        assert reply.chat == moved.id
+        await server.taps(reply, "Context 1").answer()
+        await server.edit()
+        server.says(moved, "and in October?", reply_to=reply.id)
+        await server.reply()
+        assert thinking.asked[1] == "who was sanctioned slowly in October 2023?"
+
+    talk(script, thinking)
+
+
+def test_refused_markup_goes_plain(caplog: pytest.LogCaptureFixture) -> None:
+    """Should Telegram not parse a page, the user still reads it, and it is counted as a bug."""
+    refusal = Fault(400, 'Bad Request: can\'t parse entities: Unsupported start tag "u2"')
+
+    async def script(server: BotApi) -> None:
+        server.fail("sendMessage", refusal)
+        server.says(ADA, QUESTION)
+        reply = await server.reply()
+        assert f"“{REOPENED}”" in reply.text
+        assert reply.entities == ()
+        assert reply.labels[0] == ("Context 1",)
+        server.says(ADA, "/status")
+        assert "markup 1" in (await server.reply()).text
+
+    talk(script, env={"TELEGRAM_ADMIN_IDS": str(ADA.id)})
+    assert "markup refused" in caplog.text
+
+
+def test_a_plain_reply_in_doubt_comes_once() -> None:
+    """What went without its markup, and broke off, is looked for as it went."""
+    refusal = Fault(400, 'Bad Request: can\'t parse entities: Unsupported start tag "u2"')
+
+    async def script(server: BotApi) -> None:
+        server.fail("sendMessage", refusal, Fault(0, drop="after"))
+        server.fail("editMessageText", refusal)
+        number = server.says(ADA, QUESTION)
+        await server.reply()
+        last = server.says(ADA, "/help")
+        assert (await server.reply()).reply_to == last
+        assert len(server.replies_to(ADA, number)) == 1
+
+    talk(script)
+
+
+def test_a_picture_that_fails_is_sent_again() -> None:
+    """The words once, the picture until it is there."""
+
+    async def script(server: BotApi) -> None:
+        server.fail("sendPhoto", Fault(502, "Bad Gateway"), Fault(0, drop="before"))
+        number = server.says(ADA, f"/timeline {SHIPS}")
+        reply, drawn = await server.reply(), await server.reply()
+        assert (reply.reply_to, drawn.reply_to) == (number, reply.id)
+        assert server.count("sendMessage") == 1
+
+    talk(script)
+
+
+def test_a_tap_in_bad_weather(caplog: pytest.LogCaptureFixture) -> None:
+    """An edit that fails is no incident; the next tap does it."""
+
+    async def script(server: BotApi) -> None:
+        server.says(ADA, SHIPS)
+        reply = await server.reply()
+        for fault in (Fault(502, "Bad Gateway"), Fault(0, drop="before")):
+            server.fail("editMessageText", fault)
+            await server.taps(reply, "Context 1").answer()
+        await server.called("editMessageText", 2)
+        await server.taps(reply, "Context 1").answer()
+        assert brought("fourth") in (await server.edit()).text
+
+    talk(script)
+    assert "incident" not in caplog.text
+
+
+# Fetching.
+
+
+def test_an_outage(caplog: pytest.LogCaptureFixture) -> None:
+    """With the network gone questions wait, on both sides; then each is answered once."""
+    thinking = Thinking()
+
+    async def script(server: BotApi) -> None:
+        before = [server.says(user, "slowly, please") for user in (ADA, BOB)]
+        await thinking.is_asked(2)
+        await server.offline()
+        thinking.go_on.set()
+        during = server.says(EVE, QUESTION)
+        after = server.says(ADA, QUESTION)
+        while caplog.text.count("NetworkError") < 6:  # it has tried, and again
+            await asyncio.sleep(0.01)
+        await server.online()
+        assert (await server.reply(EVE)).reply_to == during
+        assert (await server.reply(BOB)).reply_to == before[1]
+        assert [(await server.reply(ADA)).reply_to for _ in range(2)] == [before[0], after]
+        assert sum(len(server.sent(user)) for user in (ADA, BOB, EVE)) == 4
+
+    talk(script, thinking)
+    assert "incident" not in caplog.text
+
+
+def test_a_second_poller(caplog: pytest.LogCaptureFixture) -> None:
+    """It is told in one line and waited out; nothing is lost."""
+
+    async def script(server: BotApi) -> None:
+        async with Bot(TOKEN, base_url=server.base_url) as other:
+            with pytest.raises(Conflict):  # the bot comes back and ends it in turn
+                await other.get_updates(timeout=20)
+        number = server.says(ADA, QUESTION)
+        assert (await server.reply()).reply_to == number
+
+    talk(script)
+    assert "Conflict: terminated by other getUpdates request" in caplog.text
+
+
+def test_a_webhook_left_behind() -> None:
+    """Polling takes away what an earlier setting registered; what waited there comes."""
+
+    async def whole() -> None:
+        async with BotApi() as server, Bot(TOKEN, base_url=server.base_url) as other:
+            await server.offline()
+            await server.online()
+            await other.set_webhook("http://127.0.0.1:9/gone")
+            number = server.says(ADA, QUESTION)
+            async with conversation(server):
+                assert (await server.reply()).reply_to == number
+
+    asyncio.run(whole())
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault(502, "Bad Gateway", count=3),
+        Fault(404, "Not Found"),
+        Fault(0, drop="before", count=2),
+        Fault(0, drop="after", count=2),
+        Fault(429, "Too Many Requests: retry after 0.01", 0.01, count=2),
+    ],
+)
+def test_polls_that_fail(fault: Fault) -> None:
+    """They are repeated; what was handed out and did not arrive comes again, once."""
+
+    async def script(server: BotApi) -> None:
+        server.fail("getUpdates", fault)
+        numbers = []
+        for _ in range(3):
+            numbers.append(server.says(ADA, QUESTION))
+            await server.reply()
+        assert [sent.reply_to for sent in server.sent(ADA)] == numbers
+
+    talk(script)
+
+
+def test_an_update_that_cannot_be_read_is_passed_over(caplog: pytest.LogCaptureFixture) -> None:
+    """Should Telegram change a field, those before and behind it are answered; nothing is told."""
+
+    async def script(server: BotApi) -> None:
+        odd = {"message_id": "x", "chat": {"id": 1}, "text": "a secret of mine"}
+        server.says(ADA, QUESTION)
+        server.state.updates.add("message", EVE.id, odd)
+        server.says(BOB, QUESTION)
+        assert {(await server.reply()).chat for _ in range(2)} == {ADA.id, BOB.id}
+        server.state.updates.add("message", EVE.id, odd)
+        server.says(ADA, QUESTION)
+        await server.reply()
+
+    talk(script)
+    assert "a secret" not in caplog.text
+    assert QUESTION not in caplog.text
+
+
+def test_a_token_revoked_while_running(tmp_path: Path) -> None:
+    """Ends the bot with what to do; what it owes is sent once there is a token again."""
+    thinking = Thinking()
+    gone = Fault(401, "Unauthorized", count=1000)
+
+    async def whole() -> None:
+        async with BotApi() as server:
+            with pytest.raises(SettingsError, match="TELEGRAM_TOKEN was refused by Telegram"):
+                async with running(server, Shelf(answers=thinking), tmp_path):
+                    number = server.says(ADA, "slowly, please")
+                    await thinking.is_asked()
+                    for method in ("getUpdates", "getMe", "sendMessage", "sendChatAction"):
+                        server.fail(method, gone)
+                    server.says(BOB, QUESTION)  # ends the poll that waits
+                    await server.called("getMe", 2)
+                    thinking.go_on.set()
+                    await asyncio.Event().wait()
+            for method in ("getupdates", "getme", "sendmessage", "sendchataction"):
+                server.fail(method).clear()
+            async with running(server, Shelf(answers=thinking), tmp_path):
+                assert (await server.reply(ADA)).reply_to == number
+                await server.reply(BOB)
+
+    asyncio.run(whole())
+
+
+@pytest.mark.parametrize("method", ["getMe", "setMyCommands"])
+def test_a_rough_start(method: str) -> None:
+    """Bad gateways before the first word are waited out."""
+
+    async def whole() -> None:
+        async with BotApi() as server:
+            server.fail(method, Fault(502, "Bad Gateway"), Fault(0, drop="before"))
+            server.says(ADA, QUESTION)
+            async with conversation(server):
+                assert REOPENED in (await server.reply()).text
+
+    asyncio.run(whole())
+
+
+# The webhook.
+
+
+@asynccontextmanager
+async def conversation(
+    server: BotApi, env: dict[str, str] | None = None, folder: Path | None = None
+) -> AsyncIterator[None]:
+    """A bot from its very start, in a state of its own unless there is one."""
+    from tempfile import TemporaryDirectory
+
+    with TemporaryDirectory() as scratch:
+        async with running(server, Shelf(), folder or Path(scratch), env):
+            yield
+
+
+def hook() -> dict[str, str]:
+    """Settings of a webhook on a port that is free."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    return {
+        "TELEGRAM_WEBHOOK_URL": f"http://127.0.0.1:{port}/updates",
+        "TELEGRAM_WEBHOOK_SECRET": SECRET,
+        "TELEGRAM_WEBHOOK_PORT": str(port),
+    }
+
+
+def test_a_webhook() -> None:
+    """What waited and what comes is answered, without a poll; taps and inline queries too."""
+
+    async def whole() -> None:
+        async with BotApi(retry=0.02) as server:
+            first = server.says(ADA, QUESTION)
+            server.fail("setWebhook", Fault(502, "Bad Gateway"))
+            async with conversation(server, hook()):
+                assert (await server.reply()).reply_to == first
+                server.says(ADA, SHIPS)
+                reply = await server.reply()
+                await server.taps(reply, "Context 1").answer()
+                await server.edit()
+                assert (await server.types_inline(ADA, SHIPS).answer()).results
+                assert server.count("getUpdates") == 0
+                (asked,) = [c.given for c in server.calls if c.method == "setWebhook"][-1:]
+                assert asked["secret_token"] == SECRET
+                assert "guest_message" in asked["allowed_updates"]
+
+    asyncio.run(whole())
+
+
+def test_a_webhook_takes_nothing_from_strangers() -> None:
+    """Without the secret, 403; with it, what is no update is refused and ends nothing."""
+
+    async def whole() -> None:
+        env = hook()
+        url = env["TELEGRAM_WEBHOOK_URL"]
+        async with BotApi(retry=0.02) as server, aiohttp.ClientSession() as session:
+            async with conversation(server, env):
+                server.says(ADA, QUESTION)
+                await server.reply()
+
+                async def posted(body: str, secret: str | None) -> int:
+                    headers = {} if secret is None else {HEADER: secret}
+                    async with session.post(url, data=body, headers=headers) as response:
+                        return response.status
+
+                update = '{"update_id": 1, "message": {"message_id": 1, "date": 0, "text": "hi",'
+                update += '"chat": {"id": 7003, "type": "private"}}}'
+                for secret in (None, "", SECRET[:-1], SECRET + "0", SECRET.upper(), "\u00e9" * 16):
+                    assert await posted(update, secret) == 403
+                for body in (
+                    "",
+                    "{",
+                    "[]",
+                    '"x"',
+                    "null",
+                    "7",
+                    "{}",
+                    '{"update_id": null}',
+                    "\xff",
+                ):
+                    assert 400 <= await posted(body, SECRET) < 500, body
+                assert await posted("x" * (2 << 20), SECRET) == 413
+                async with session.get(url, headers={HEADER: SECRET}) as response:
+                    assert response.status == 405
+                number = server.says(ADA, QUESTION)
+                assert (await server.reply()).reply_to == number
+                assert server.sent(EVE) == []
+
+    asyncio.run(whole())
+
+
+def test_telegram_posts_again() -> None:
+    """What was taken and not confirmed comes twice and is answered once."""
+
+    async def whole() -> None:
+        env = hook()
+        url = env["TELEGRAM_WEBHOOK_URL"]
+        async with BotApi(retry=0.02) as server, aiohttp.ClientSession() as session:
+            async with conversation(server, env):
+                server.says(ADA, QUESTION)
+                reply = await server.reply()
+                body = {
+                    "update_id": 100_001,
+                    "message": {
+                        "message_id": reply.reply_to,
+                        "date": server.state.date,
+                        "text": QUESTION,
+                        "chat": {"id": ADA.id, "type": "private"},
+                        "from": {"id": ADA.id, "is_bot": False, "first_name": "Ada"},
+                    },
+                }
+                for _ in range(3):
+                    async with session.post(url, json=body, headers={HEADER: SECRET}) as response:
+                        assert response.status == 200
+                last = server.says(ADA, "/help")
+                assert (await server.reply()).reply_to == last
+                assert len(server.sent(ADA)) == 2
+
+    asyncio.run(whole())
+
+
+def test_a_webhook_needs_its_secret() -> None:
+    """Without one anybody could post: the bot does not start."""
+
+    async def whole() -> None:
+        async with BotApi() as server:
+            env = {**hook(), "TELEGRAM_WEBHOOK_SECRET": ""}
+            with pytest.raises(SettingsError, match="TELEGRAM_WEBHOOK_SECRET"):
+                async with conversation(server, env):
+                    await asyncio.Event().wait()
+
+    asyncio.run(whole())
+
+
+# The state.
+
+
+def test_a_restart_answers_what_waited(tmp_path: Path) -> None:
+    """Buttons, follow-ups and settings of before work on."""
+    thinking = Thinking()
+
+    async def whole() -> None:
+        shelf = Shelf(answers=thinking)
+        async with BotApi() as server:
+            async with running(server, shelf, tmp_path):
+                server.says(ADA, "who was sanctioned in September 2023?")
+                reply = await server.reply()
+                server.says(ADA, "/settings")
+                await server.taps(await server.reply(), "1 a page").answer()
+            missed = server.says(ADA, "and in October?")
+            async with running(server, shelf, tmp_path):
+                assert (await server.reply()).reply_to == missed
+                assert thinking.asked[-1] == "who was sanctioned in October 2023?"
+                await server.taps(reply, "Context 1").answer()
+                assert "Thursday" in (await server.edit()).text
+                server.says(ADA, SHIPS)
+                assert (await server.reply()).labels[1] == ("1 of 8", "More sources ›")
+
+    asyncio.run(whole())
+
+
+def test_a_tap_waits_for_the_next_start(tmp_path: Path) -> None:
+    """What is tapped while the bot is down is done when it is up."""
+
+    async def whole() -> None:
+        async with BotApi() as server:
+            async with running(server, Shelf(), tmp_path):
+                server.says(ADA, SHIPS)
+                reply = await server.reply()
+            tap = server.taps(reply, "Context 1")
+            call = server.calls_guest(ADA, f"@DatelineBot {QUESTION}")
+            async with running(server, Shelf(), tmp_path):
+                assert (await tap.answer()).text == ""
+                assert brought("fourth") in (await server.edit()).text
+                assert REOPENED in (await call.answer()).text
+
+    asyncio.run(whole())
+
+
+def test_stopping_finishes_what_is_in_flight(tmp_path: Path) -> None:
+    """What is computed is sent, what has not begun waits for the next start, in its order."""
+    thinking = Thinking()
+
+    async def whole() -> None:
+        shelf = Shelf(answers=thinking)
+        async with BotApi() as server:
+            async with running(server, shelf, tmp_path):
+                begun = [server.says(user, "slowly, please") for user in (ADA, BOB)]
+                await thinking.is_asked(2)
+                later = [server.says(EVE, QUESTION), server.says(ADA, SHIPS)]
+                last = server.says(NEWSROOM, "/help", sender=Chat(7009))
+                assert (await server.reply()).reply_to == last  # all of them are in the inbox
+                asyncio.get_running_loop().call_later(0.2, thinking.go_on.set)
+            assert [len(server.sent(user)) for user in (ADA, BOB, EVE)] == [1, 1, 0]
+            assert [server.last(user).reply_to for user in (ADA, BOB)] == begun
+            async with running(server, shelf, tmp_path):
+                assert (await server.reply(EVE)).reply_to == later[0]
+                for number in (begun[0], later[1]):
+                    assert (await server.reply(ADA)).reply_to == number
+                assert [len(server.sent(user)) for user in (ADA, BOB, EVE)] == [2, 1, 1]
+
+    asyncio.run(whole())
+
+
+def test_a_second_instance_is_refused(tmp_path: Path) -> None:
+    """With the same state; the first goes on."""
+
+    async def script(server: BotApi) -> None:
+        with pytest.raises(SettingsError, match="another bot is running"), held(tmp_path):
+            pass
+        server.says(ADA, QUESTION)
+        await server.reply()
+
+    talk(script, folder=tmp_path)
+
+
+def test_the_state_is_the_owner_s_alone(tmp_path: Path) -> None:
+    """Nobody else can read what was asked, in any of the files."""
+
+    async def script(server: BotApi) -> None:
+        server.says(ADA, QUESTION)
+        await server.reply()
+        files = [file for file in tmp_path.iterdir() if file.name.startswith(FILE)]
+        assert len(files) == 3  # with SQLite's own
+        for file in files:
+            assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+    talk(script, folder=tmp_path)
+
+
+# The log.
+
+
 def test_nothing_secret_is_logged(caplog: pytest.LogCaptureFixture) -> None:
-    """At DEBUG, through an answer, faults and a failure: no token, no question."""
+    """At DEBUG, through every way of asking, faults and failures: no token, no question."""
+    said = (QUESTION, SHIPS, "please fail here", "what of the inner circle?")
 
     def ask(question: str, asked_on: date) -> Answer:
         if "fail" in question:
@@ -79,10 +640,30 @@ def test_nothing_secret_is_logged(caplog: pytest.LogCaptureFixture) -> None:
         return answer(question, asked_on)
 
     async def script(server: BotApi) -> None:
-        server.fail("getUpdates", Fault(502, "Bad Gateway"))
-        server.says(ADA, QUESTION)
+        server.fail("getUpdates", Fault(502, f"Bad Gateway of bot{TOKEN}"))
+        server.fail("sendMessage", Fault(0, drop="after"), Fault(400, "Bad Request: no"))
+        number = server.says(ADA, QUESTION)
         await server.reply()
-        server.says(ADA, "please fail here")
+        server.says(ADA, QUESTION)
+        server.edits(ADA, number, said[3])
+        await server.edit()
+        server.says(ADA, f"/timeline {SHIPS}")
+        await server.reply()
+        await server.reply()
+        await server.taps(server.replies_to(ADA, number)[0], "Context 1").answer()
+        server.says(ADA, said[2])
+        await server.reply()
+        await server.types_inline(ADA, SHIPS).answer()
+        server.types_inline(BOB, said[2])
+        await server.calls_guest(ADA, f"@DatelineBot {QUESTION}").answer()
+        server.calls_guest(BOB, f"@DatelineBot {said[2]}")
+        while caplog.text.count("incident") < 3:
+            await asyncio.sleep(0.01)
+        await server.offline()
+        while "ConnectError" not in caplog.text:
+            await asyncio.sleep(0.01)
+        await server.online()
+        server.says(ADA, "/help")
         await server.reply()
 
     before = {name: logging.getLogger(name).level for name in QUIET}
@@ -93,103 +674,13 @@ def test_nothing_secret_is_logged(caplog: pytest.LogCaptureFixture) -> None:
         logging.getLogger(name).setLevel(level)
 
     lines = "\n".join(f"{record.getMessage()} {record.exc_text}" for record in caplog.records)
-    assert "bot[token]: [question]" in lines
-    for secret in (TOKEN, TOKEN.partition(":")[2], QUESTION, "please fail here"):
+    assert lines.count("bot[token]: [question]") >= 3
+    for secret in (TOKEN, TOKEN.partition(":")[2], *said):
         assert secret not in lines + caplog.text
 
 
-# A process of its own: what it prints, and how it ends.
-
-PROGRAM = """
-import logging, os, sys
-from datetime import date
-from bot.settings import Settings, SettingsError
-from bot.telegram import serve
-from retrieval.answering.answer import Answer, Silence, SilenceKind
-
-def ask(question, asked_on):
-    print("asked", flush=True)
-    sys.stdin.readline()
-    silence = Silence(SilenceKind.NOT_IN_ARCHIVE, "Finished all the same.")
-    return Answer(question, asked_on, (), 0.0, silence, None, 1, 1, None)
-
-logging.basicConfig(level=logging.DEBUG)
-try:
-    serve(Settings.from_env(os.environ), ask)
-except SettingsError as error:
-    sys.exit(str(error))
-"""
-
-
-async def process(server: BotApi, token: str) -> asyncio.subprocess.Process:
-    """A bot in a Python of its own."""
-    return await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-c",
-        PROGRAM,
-        cwd=Path(__file__).parent.parent,
-        env={**os.environ, "TELEGRAM_TOKEN": token, "TELEGRAM_BASE_URL": server.base_url},
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-
-
-def test_a_signal_waits_for_questions_in_flight() -> None:
-    """After SIGTERM the question being worked on is answered; then the process ends well."""
-
-    async def script() -> None:
-        async with BotApi() as server:
-            number = server.says(ADA, QUESTION)
-            bot = await process(server, TOKEN)
-            assert bot.stdout is not None
-            assert await bot.stdout.readline() == b"asked\n"
-            bot.terminate()
-            _, log = await bot.communicate(b"go on\n")
-            reply = await server.reply()
-            assert reply.text.startswith("Finished all the same.")
-            assert reply.reply_to == number
-            assert bot.returncode == 0
-            assert TOKEN.encode() not in log
-            assert QUESTION.encode() not in log
-
-    asyncio.run(script())
-
-
-def test_a_refused_token_ends_with_a_sentence() -> None:
-    """The last line says what to do; nothing holds the token, and no traceback is printed."""
-    token = "110201543:AAwrongwrongwrongwrongwrongwrongwrong"
-
-    async def script() -> None:
-        async with BotApi() as server:
-            bot = await process(server, token)
-            _, log = await bot.communicate()
-            assert bot.returncode == 1
-            assert log.decode().splitlines()[-1].startswith("TELEGRAM_TOKEN was refused")
-            assert b"Traceback" not in log
-            assert token.encode() not in log
-
-    asyncio.run(script())
-
-
-def test_a_rough_network_is_survived() -> None:
-    """Bad gateways at the start and a second poller later are waited out, each in one line."""
-
-    async def script() -> None:
-        async with BotApi() as server:
-            server.fail("getMe", Fault(502, "Bad Gateway"))
-            server.fail("setMyCommands", Fault(502, "Bad Gateway"))
-            server.fail(
-                "getUpdates", Fault(409, "Conflict: terminated by other getUpdates request")
-            )
-            server.says(ADA, "/help")
-            bot = await process(server, TOKEN)
-            assert "/ask" in (await server.reply()).text
-            bot.terminate()
-            _, log = await bot.communicate()
-            assert bot.returncode == 0
-            assert b"Telegram: Conflict: " in log
-            assert b"menu of commands could not be set" in log
-            assert b"Traceback" not in log
-
-    asyncio.run(script())
+def test_settings_do_not_show_the_token() -> None:
+    """Nor the webhook's secret, should anybody print them."""
+    shown = repr(Settings.from_env({"TELEGRAM_TOKEN": TOKEN, **hook()}))
+    assert TOKEN not in shown
+    assert SECRET not in shown

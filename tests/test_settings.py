@@ -55,7 +55,17 @@ def test_every_variable_arrives() -> None:
         {
             "TELEGRAM_TOKEN": " 42:secret ",
             "TELEGRAM_BASE_URL": "http://127.0.0.1:8081/bot",
+            "TELEGRAM_TOKEN_FILE": "/run/token",
             "TELEGRAM_ALLOWED_IDS": "12, -1001,",
+            "TELEGRAM_ADMIN_IDS": "12",
+            "TELEGRAM_QUESTIONS_PER_MINUTE": "6",
+            "TELEGRAM_QUEUE": "100",
+            "TELEGRAM_KEEP_DAYS": "7",
+            "TELEGRAM_WEBHOOK_URL": "https://bot.example/updates",
+            "TELEGRAM_WEBHOOK_SECRET": "0123456789abcdef",
+            "TELEGRAM_WEBHOOK_PORT": "9000",
+            "METRICS_PORT": "9090",
+            "STATE_DIR": "/var/state",
             "INDEX_DIR": "/var/index",
             "SEEDS_DIR": "news",
             "EMBEDDING_MODEL": "some/encoder",
@@ -66,7 +76,17 @@ def test_every_variable_arrives() -> None:
     assert settings == Settings(
         telegram_token="42:secret",
         telegram_base_url="http://127.0.0.1:8081/bot",
+        telegram_token_file=Path("/run/token"),
         telegram_allowed_ids=frozenset({12, -1001}),
+        telegram_admin_ids=frozenset({12}),
+        telegram_questions_per_minute=6,
+        telegram_queue=100,
+        telegram_keep_days=7,
+        telegram_webhook_url="https://bot.example/updates",
+        telegram_webhook_secret="0123456789abcdef",
+        telegram_webhook_port=9000,
+        metrics_port=9090,
+        state_dir=Path("/var/state"),
         index_dir=Path("/var/index"),
         seeds_dir=Path("news"),
         embedding_model="some/encoder",
@@ -100,9 +120,37 @@ def test_ids_are_numbers(ids: str) -> None:
         Settings.from_env({"TELEGRAM_ALLOWED_IDS": ids})
 
 
-@pytest.mark.parametrize("url", ["127.0.0.1:8081", "ftp://host/bot", "https://host"])
+@pytest.mark.parametrize("url", ["127.0.0.1:8081", "ftp://host/bot", "https:///bot"])
 def test_a_base_url_is_an_address(url: str) -> None:
     """An address without scheme or path is refused and, for what may hide in it, not shown."""
     with pytest.raises(SettingsError, match="TELEGRAM_BASE_URL must be an address") as refusal:
         Settings.from_env({"TELEGRAM_BASE_URL": url})
     assert url not in str(refusal.value)
+
+
+def test_the_token_may_lie_in_a_file(tmp_path: Path) -> None:
+    """A file holds the token, and one that cannot be read is named."""
+    file = tmp_path / "token"
+    settings = Settings.from_env({"TELEGRAM_TOKEN_FILE": str(file)})
+    with pytest.raises(SettingsError, match="TELEGRAM_TOKEN_FILE: .* cannot be read"):
+        settings.token()
+
+    file.write_text("42:secret\n")
+
+    assert settings.token() == "42:secret"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("TELEGRAM_QUEUE", "0"),
+        ("TELEGRAM_KEEP_DAYS", "a week"),
+        ("METRICS_PORT", "65536"),
+        ("TELEGRAM_WEBHOOK_SECRET", "short"),
+        ("TELEGRAM_WEBHOOK_URL", "bot.example"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(name: str, value: str) -> None:
+    """The variable is named, and nothing runs with a guess in its place."""
+    with pytest.raises(SettingsError, match=name):
+        Settings.from_env({name: value})

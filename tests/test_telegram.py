@@ -1,4 +1,4 @@
-"""What the bot says to whom, against a Bot API server that is as strict as Telegram's."""
+"""What the bot says to whom: answers, commands, and what becomes of odd messages."""
 
 from __future__ import annotations
 
@@ -10,21 +10,66 @@ import pytest
 
 from retrieval.answering.answer import Answer
 from retrieval.errors import QuestionError
-from tests.bot_api import ADA, BOB, EVE, NEWSROOM, BotApi
-from tests.conversation import QUESTION, answer, talk
+from tests.bot_api import ADA, BOB, NEWSROOM, BotApi
+from tests.conversation import (
+    ATLANTIS,
+    QUESTION,
+    REOPENED,
+    SHIPS,
+    THANKS,
+    Thinking,
+    answer,
+    brought,
+    talk,
+)
+
+PINNED = {"message_id": 1, "date": 0, "chat": {"id": ADA.id, "type": "private"}}
 
 
 def test_start_and_help() -> None:
-    """Both explain, with an example; the menu of commands is set."""
+    """Both explain, with an example."""
 
     async def script(server: BotApi) -> None:
         server.says(ADA, "/start")
         assert "articles’ own words" in (await server.reply()).text
         server.says(ADA, "/help@DatelineBot")
         assert "/ask" in (await server.reply()).text
-        assert [command["command"] for command in server.commands] == ["ask", "help", "start"]
 
     talk(script)
+
+
+def test_the_menus() -> None:
+    """Each scope has its own commands, in every language; /status is for administrators."""
+
+    async def script(server: BotApi) -> None:
+        await server.called("setMyCommands", 4 * 5)
+        for language in ("", "de", "es", "fr", "ru"):
+            private = server.commands("all_private_chats", language)
+            assert set(private) == {
+                *("ask", "timeline", "sources", "settings"),
+                *("privacy", "forget", "help", "start"),
+            }
+            assert set(server.commands("all_group_chats", language)) < set(private)
+            assert set(server.commands(f"chat {ADA.id}", language)) == {"status", *private}
+            assert "status" not in server.commands("default", language)
+
+    async def known(server: BotApi) -> None:
+        server.says(ADA, "/start")  # whoever is no partner yet cannot be given a menu
+        await script(server)
+
+    talk(known, env={"TELEGRAM_ADMIN_IDS": str(ADA.id)})
+
+
+def test_a_menu_that_is_refused_is_no_harm(caplog: pytest.LogCaptureFixture) -> None:
+    """An administrator who has never written has no menu; everybody else is served."""
+
+    async def script(server: BotApi) -> None:
+        await server.called("setMyCommands", 3 * 5 + 1)
+        server.says(BOB, QUESTION)
+        assert REOPENED in (await server.reply()).text
+
+    talk(script, env={"TELEGRAM_ADMIN_IDS": str(ADA.id)})
+    assert "menu of commands could not be set: Chat not found" in caplog.text
 
 
 def test_a_private_question_is_answered() -> None:
@@ -38,75 +83,83 @@ def test_a_private_question_is_answered() -> None:
     async def script(server: BotApi) -> None:
         number = server.says(ADA, QUESTION)
         reply = await server.reply()
-        assert reply.text.startswith("The port of Riga reopened on Thursday.\nRiga port opens\n")
-        assert [entity.type for entity in reply.entities][:2] == ["blockquote", "bold"]
-        assert (reply.chat, reply.reply_to) == (ADA.id, number)
-        assert '"is_disabled": true' in server.calls[-1][1]["link_preview_options"]
+        assert f"“{REOPENED}”" in reply.text
+        assert {"blockquote", "bold", "italic"} <= {entity.type for entity in reply.entities}
+        assert (reply.chat, reply.reply_to, reply.previews) == (ADA.id, number, False)
         assert asked == [(QUESTION, date(2024, 3, 4))]
 
     talk(script, ask)
 
 
-def test_a_silence_is_told() -> None:
-    """Where the archive does not say, the reply gives the reason."""
+def test_an_answer_of_eight() -> None:
+    """The first page has three quotes, numbered, with deep links, and all the buttons."""
 
     async def script(server: BotApi) -> None:
-        server.says(ADA, "Where is Atlantis?")
+        server.says(ADA, SHIPS)
+        reply = await server.reply()
+        assert [f"[{n}]" in reply.text for n in range(1, 5)] == [True, True, True, False]
+        for day in ("sixth", "seventh", "eighth"):
+            assert f"“{brought(day)}”" in reply.text
+        links = [entity.url or "" for entity in reply.entities if entity.type == "text_link"]
+        assert [link[-2:] for link in links if "?start=c_" in link] == ["_1", "_2", "_3"]
+        assert reply.labels == (
+            ("Context 1", "2", "3"),
+            ("1–3 of 8", "More sources ›"),
+            ("👍", "👎", "Share"),
+        )
+
+    talk(script)
+
+
+def test_a_silence_is_told() -> None:
+    """Where the archive does not say, the reply gives the reason and the nearest passage."""
+
+    async def script(server: BotApi) -> None:
+        server.says(ADA, ATLANTIS)
         reply = await server.reply()
         assert reply.text.startswith("No article names Atlantis.")
         assert "not an answer" in reply.text
+        assert [entity.type for entity in reply.entities].count("expandable_blockquote") == 1
+        assert reply.labels == (("Context",), ("👍", "👎"))
 
     talk(script)
 
 
-@pytest.mark.parametrize("command", ["/ask", "/ask@DatelineBot", "/ASK"])
-def test_a_group_asks_by_command(command: str) -> None:
-    """In a group /ask is answered, with the bot's name or without."""
+def test_no_question_is_told_in_private_only() -> None:
+    """What is no question is answered where nobody else is."""
 
     async def script(server: BotApi) -> None:
-        number = server.says(NEWSROOM, f"{command} {QUESTION}")
-        reply = await server.reply()
-        assert reply.text.startswith("The port of Riga")
-        assert (reply.chat, reply.reply_to) == (NEWSROOM.id, number)
+        server.says(ADA, THANKS)
+        assert "nothing to look up" in (await server.reply()).text
 
     talk(script)
 
 
-def test_a_group_is_left_in_peace() -> None:
-    """Talk, commands to other bots, unknown commands and talk to the bot get no answer."""
-
-    async def script(server: BotApi) -> None:
-        number = server.says(NEWSROOM, "/help")
-        help_text = await server.reply()
-        server.says(NEWSROOM, QUESTION)
-        server.says(NEWSROOM, f"/ask@OtherBot {QUESTION}")
-        server.says(NEWSROOM, "/weather")
-        server.says(NEWSROOM, "Thank you!", reply_to=help_text.id)
-        last = server.says(NEWSROOM, "/ask and now?")
-        assert help_text.reply_to == number
-        assert (await server.reply()).reply_to == last
-
-    talk(script)
-
-
-def test_ask_alone_explains_itself() -> None:
-    """An /ask without a question says how to use it."""
+def test_what_a_command_needs() -> None:
+    """An /ask or a /timeline without words says how to use it."""
 
     async def script(server: BotApi) -> None:
         server.says(NEWSROOM, "/ask  ")
         assert "/ask who was sanctioned" in (await server.reply()).text
+        server.says(NEWSROOM, "/timeline")
+        assert "/timeline the summit" in (await server.reply()).text
 
     talk(script)
 
 
 def test_other_messages_get_a_word() -> None:
-    """An unknown command and a message without text are answered in a private chat."""
+    """An unknown command and a message without text are answered in a private chat only."""
 
     async def script(server: BotApi) -> None:
         server.says(ADA, "/weather")
         assert "do not know that command" in (await server.reply()).text
         server.shows(ADA)
         assert "text only" in (await server.reply()).text
+        server.says(NEWSROOM, "/weather")
+        server.shows(ADA, {"pinned_message": PINNED})
+        last = server.says(ADA, "/help")
+        assert (await server.reply()).reply_to == last
+        assert server.sent(NEWSROOM) == []
 
     talk(script)
 
@@ -117,36 +170,12 @@ def test_a_long_question_is_told_calmly() -> None:
     async def script(server: BotApi) -> None:
         server.says(ADA, "x" * 1001)
         assert "1,001 characters" in (await server.reply()).text
+        server.says(ADA, f"/timeline {'x' * 1001}")
+        assert "1,001 characters" in (await server.reply()).text
         server.says(ADA, "x" * 1000)
-        assert (await server.reply()).text.startswith("The port")
+        assert REOPENED in (await server.reply()).text
 
     talk(script)
-
-
-def test_strangers_hear_nothing() -> None:
-    """With an allow-list only its users, anywhere, and its groups, for anyone, are served."""
-
-    async def script(server: BotApi) -> None:
-        server.says(EVE, "/start")
-        server.says(EVE, QUESTION)
-        server.shows(EVE)
-        server.says(ADA, "/help")
-        assert (await server.reply()).chat == ADA.id
-        server.says(NEWSROOM, "/help", sender=EVE)
-        assert (await server.reply()).chat == NEWSROOM.id
-
-    talk(script, allowed=f"{ADA.id}, {NEWSROOM.id}")
-
-
-def test_a_stranger_in_a_group_of_strangers() -> None:
-    """In a group that is not on the list only the listed user is answered."""
-
-    async def script(server: BotApi) -> None:
-        server.says(NEWSROOM, "/help", sender=BOB)
-        number = server.says(NEWSROOM, "/help", sender=ADA)
-        assert (await server.reply()).reply_to == number
-
-    talk(script, allowed=str(ADA.id))
 
 
 def test_a_refused_question_is_told_why() -> None:
@@ -186,41 +215,131 @@ def test_a_failure_is_one_calm_sentence(caplog: pytest.LogCaptureFixture) -> Non
 
 def test_a_deleted_question_is_answered() -> None:
     """The reply comes without a reference when the question is gone."""
-    asked, deleted = threading.Event(), threading.Event()
-
-    def ask(question: str, asked_on: date) -> Answer:
-        asked.set()
-        deleted.wait()
-        return answer(question, asked_on)
+    thinking = Thinking()
 
     async def script(server: BotApi) -> None:
-        number = server.says(ADA, QUESTION)
-        await asyncio.to_thread(asked.wait)
+        number = server.says(ADA, "slowly, please")
+        await thinking.is_asked()
         server.deletes(ADA, number)
-        deleted.set()
+        thinking.go_on.set()
         assert (await server.reply()).reply_to is None
 
-    talk(script, ask)
+    talk(script, thinking)
 
 
 def test_typing_shows_only_while_it_takes_long() -> None:
     """A quick answer comes without it; during a slow one others are served meanwhile."""
-    finish = threading.Event()
-
-    def ask(question: str, asked_on: date) -> Answer:
-        if "slowly" in question:
-            finish.wait()
-        return answer(question, asked_on)
+    thinking = Thinking()
 
     async def script(server: BotApi) -> None:
         slow = server.says(ADA, "slowly, please")
-        while server.count("sendChatAction") == 0:
-            await asyncio.sleep(0.01)
+        await server.called("sendChatAction")
         quick = server.says(BOB, QUESTION)
         assert (await server.reply()).reply_to == quick
-        finish.set()
+        thinking.go_on.set()
         assert (await server.reply()).reply_to == slow
-        chats = {given["chat_id"] for method, given in server.calls if method == "sendChatAction"}
+        chats = {call.given["chat_id"] for call in server.calls if call.method == "sendChatAction"}
         assert chats == {str(ADA.id)}
+
+    talk(script, thinking)
+
+
+def test_a_timeline_with_its_picture() -> None:
+    """Dated quotes under the topic, then a picture in reply to them; as many a page as fit."""
+
+    async def script(server: BotApi) -> None:
+        number = server.says(ADA, f"/timeline {SHIPS}")
+        reply, drawn = await server.reply(), await server.reply()
+        assert reply.text.startswith(f"{SHIPS}\n\n[1] ")
+        assert reply.labels[1:] == (("1–6 of 8", "More sources ›"), ("👍", "👎", "Share"))
+        assert (reply.reply_to, drawn.reply_to) == (number, reply.id)
+        assert drawn.picture is not None
+        assert drawn.picture.height >= drawn.picture.width >= 800  # a phone is held upright
+        server.says(ADA, f"/timeline {ATLANTIS}")
+        silent = await server.reply()
+        assert silent.text.startswith("No article names Atlantis.")
+        last = server.says(ADA, "/help")
+        assert (await server.reply()).reply_to == last  # a silence has no picture
+
+    talk(script)
+
+
+def test_what_was_asked_is_the_topic_of_a_timeline() -> None:
+    """In reply to an answer /timeline needs no words."""
+    thinking = Thinking()
+
+    async def script(server: BotApi) -> None:
+        server.says(NEWSROOM, f"/ask {SHIPS}")
+        reply = await server.reply()
+        number = server.says(NEWSROOM, "/timeline", sender=BOB, reply_to=reply.id)
+        assert (await server.reply()).reply_to == number
+        assert thinking.asked == [SHIPS, SHIPS]
+
+    talk(script, thinking)
+
+
+def test_status_is_for_administrators() -> None:
+    """Who is none is told as with any unknown command; an administrator reads the counts."""
+
+    async def script(server: BotApi) -> None:
+        server.says(BOB, "/status")
+        assert "do not know that command" in (await server.reply()).text
+        for question in (QUESTION, ATLANTIS, "x" * 1001):
+            server.says(BOB, question)
+            await server.reply()
+        server.says(ADA, "/status")
+        told = (await server.reply()).text
+        assert "Answered 1 · silent 1" in told
+        assert "Refused 1 · busy 0" in told
+        assert "2 articles" in told
+
+    talk(script, env={"TELEGRAM_ADMIN_IDS": str(ADA.id)})
+
+
+def test_privacy_says_for_how_long() -> None:
+    """The days are those of the settings."""
+
+    async def script(server: BotApi) -> None:
+        server.says(ADA, "/privacy")
+        assert "for 9 days" in (await server.reply()).text
+
+    talk(script, env={"TELEGRAM_KEEP_DAYS": "9"})
+
+
+def test_the_day_is_the_user_s_own() -> None:
+    """A question at half past eleven at night hangs on the next day further east."""
+    days: list[date] = []
+
+    def ask(question: str, asked_on: date) -> Answer:
+        days.append(asked_on)
+        return answer(question, asked_on)
+
+    async def script(server: BotApi) -> None:
+        server.state.date += 13 * 3600 + 15 * 60  # 23:30 UTC
+        server.says(ADA, QUESTION)
+        await server.reply()
+        server.says(ADA, "/settings")
+        await server.taps(await server.reply(), "Day one hour on").answer()
+        await server.edit()
+        server.says(ADA, QUESTION)
+        await server.reply()
+        assert days == [date(2024, 3, 4), date(2024, 3, 5)]
+
+    talk(script, ask)
+
+
+def test_questions_are_computed_beside_the_talk() -> None:
+    """Not in the thread that serves everybody."""
+    threads: list[int] = []
+
+    def ask(question: str, asked_on: date) -> Answer:
+        threads.append(threading.get_ident())
+        return answer(question, asked_on)
+
+    async def script(server: BotApi) -> None:
+        server.says(ADA, QUESTION)
+        await server.reply()
+        assert threads != [threading.get_ident()]
+        await asyncio.sleep(0)
 
     talk(script, ask)

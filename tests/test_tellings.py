@@ -9,8 +9,8 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from bot.messages import pages, plain
 from bot.payload import answer_payload
+from bot.telegram.messages import plain, sheet
 from bot.terminal import show_answer
 from retrieval import Answer, Archive
 from retrieval.answering.answer import ConflictKind, ExcerptState, SilenceKind
@@ -89,7 +89,7 @@ def test_every_way_out_says_so(answer: Answer) -> None:
     payload = answer_payload(answer)
     out = StringIO()
     show_answer(Console(file=out, width=200), answer, explain=False)
-    message = plain("\n".join(pages(answer)))
+    message = "\n".join(plain(page.html) for page in sheet(answer, "0f1e2d3c", "NewsBot").pages)
 
     assert any(quote.get("origin") == "wire" for quote in payload["quotes"])
     assert {conflict["kind"] for conflict in payload["conflicts"]} == {"update", "disagreement"}

@@ -91,7 +91,7 @@ def repl(context: typer.Context, index: IndexDir = None) -> None:
 @app.command()
 def bot(context: typer.Context, index: IndexDir = None) -> None:
     """Answer in Telegram until stopped; needs TELEGRAM_TOKEN."""
-    from bot.telegram import serve
+    from bot.telegram.serve import serve
 
     settings, folder = settings_of(context, index)
     settings.token()  # a missing token is told before the models are loaded
@@ -99,4 +99,4 @@ def bot(context: typer.Context, index: IndexDir = None) -> None:
         with waiting():
             archive.ask(EXAMPLE, today())  # loads the models now, not at the first question
         console(stderr=True).print("Answering in Telegram; Ctrl-C ends it.")
-        serve(settings, archive.ask)
+        serve(settings, archive)

@@ -1,4 +1,4 @@
-"""Commands that look inside: inspect a file, find time expressions, evaluate questions."""
+"""Commands that look inside: a topic's timeline, a file, time expressions, known questions."""
 
 from __future__ import annotations
 
@@ -11,12 +11,51 @@ import typer
 from bot.archives import opened, progress_bar
 from bot.clock import today
 from bot.commands.keep import readable
-from bot.commands.options import AsJson, AskedOn, IndexDir, day_or_none, piped, settings_of
-from bot.payload import inspect_payload, mention_payload
+from bot.commands.options import (
+    AsJson,
+    AskedOn,
+    IndexDir,
+    day_or_none,
+    piped,
+    question_of,
+    settings_of,
+)
+from bot.listing import show_timeline
+from bot.payload import answer_payload, inspect_payload, mention_payload
 from bot.reports import show_comparison, show_report
-from bot.terminal import console, show_inspection, show_json, show_mentions
+from bot.terminal import console, show_inspection, show_json, show_mentions, waiting
 
 app = typer.Typer()
+
+
+@app.command()
+def timeline(
+    context: typer.Context,
+    topic: Annotated[
+        list[str],
+        typer.Argument(metavar="TOPIC", help="Whose story you want, perhaps with a time."),
+    ],
+    index: IndexDir = None,
+    as_json: AsJson = False,
+    asked_on: AskedOn = None,
+    png: Annotated[
+        Path | None, typer.Option(metavar="FILE", readable=False, help="Keep a picture of it.")
+    ] = None,
+    k: Annotated[int, typer.Option("-k", metavar="N", min=1, max=50, help="Most quotes.")] = 12,
+) -> None:
+    """Show what is told of a topic in the order in which it happened."""
+    from bot.telegram.picture import picture
+
+    settings, folder = settings_of(context, index)
+    day = day_or_none(asked_on, "--asked-on") or today()
+    with opened(settings, folder) as archive, waiting():
+        answer = archive.timeline(question_of(topic), asked_on=day, k=k)
+    if png is not None and answer.quotes:
+        png.write_bytes(picture(answer))
+    if as_json:
+        show_json(answer_payload(answer))
+    else:
+        show_timeline(console(), answer)
 
 
 @app.command()

@@ -36,6 +36,7 @@ from retrieval.indexing.encoder import Encoder
 from retrieval.indexing.index import Index
 
 PASSAGES = 10  # read for sentences: on MultiHop-RAG the 11th passage adds under one hit in 200
+NEAR = 3  # quotes: whoever reads on from the first sees within so many what contradicts it
 POOL = 30  # found: of those that tell the same in the same words, or are not new, some are left
 
 
@@ -88,7 +89,7 @@ def ask(index: Index, models: Models, asked: str, asked_on: date, options: Optio
         return replace(told, milliseconds=stages)
     with _timed(stages, "understand"):
         question = understand(asked, reading(index, models, asked_on, newest))
-        question = _placed(index, models, question, options)
+        question = timed_by_event(index, models, question, options)
     with _timed(stages, "search"):
         hits = _passages(index, models, question, options)
     with _timed(stages, "choose"):
@@ -119,7 +120,7 @@ def ask(index: Index, models: Models, asked: str, asked_on: date, options: Optio
     )
 
 
-def _placed(index: Index, models: Models, question: Question, options: Options) -> Question:
+def timed_by_event(index: Index, models: Models, question: Question, options: Options) -> Question:
     """The question with the time of the event it names one by, where the archive tells it."""
     if question.hop is None:
         return question
@@ -146,16 +147,18 @@ def _passages(index: Index, models: Models, question: Question, options: Options
 def _quotes(
     index: Index, question: Question, candidates: Sequence[Candidate], options: Options
 ) -> tuple[Quote, ...]:
-    """At most `k` quotes, with who else tells them; what contradicts the first is among them."""
+    """At most `k` quotes, with who else tells them; what contradicts the first is near it."""
     k = options.k
     allowed = None if options.as_of is None else index.published_by(options.as_of)
     found = merged(index, picked(index, question, candidates, 2 * k), candidates, allowed)
-    other = opponent(index, found[:k], candidates) if k > 1 else None
+    near = min(k, NEAR)
+    other = opponent(index, found[:near], candidates) if k > 1 else None
     if other is None:
         return found[:k]
     whole = joined(other, index.sentences(other.hit.number), candidates)
     added = merged(index, [quoted(index, question, whole)], candidates, allowed)
-    return *found[: k - 1], *added
+    others = [quote for quote in found[near - 1 :] if quote.span != whole.span]
+    return (*found[: near - 1], *added, *others)[:k]
 
 
 def _judged(

@@ -1,0 +1,279 @@
+"""Questions under kill -9: none lost, none answered twice, none out of order, none altered.
+
+    PYTHONPATH=. python benchmarks/telegram_kills.py [--quick] [--rounds N] [--seed N] [--write]
+
+Users in private chats, a small group and a supergroup always have a few questions waiting, tap
+buttons, and chat in the group. In each round the bot is started and, at a random moment after its
+first reply, killed. The server is slow, hangs up, refuses and is out of order now and then. With
+--quick the bot answers from a stand-in without models; all else is the bot as it ships.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import random
+import re
+import signal
+import sys
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from machine import described
+from telegram_bot import Ledger, Process, Question, beside, history, indexed, real_bot, user
+
+from bot.newest import Extent
+from bot.settings import Settings
+from bot.telegram.serve import serve
+from retrieval.answering.answer import Answer, Grounds, Quote
+from retrieval.answering.hit import Hit
+from retrieval.answering.receipt import Receipt, ReceiptState, Verdict
+from retrieval.article import Article, Span
+from tests.bot_api import BotApi, Chat, Fault
+
+RESULTS = Path("benchmarks/results/telegram_kills.json")
+SMALL = Chat(-4001, "group", "Small group")
+LARGE = Chat(-1001000004001, "supergroup", "Large group")
+PRIVATE, IN_GROUP = 12, 4  # users in private chats, and in each of the two groups
+WAITING = 3  # questions that each user has open at a time
+LONGEST_LIFE = 2.0  # seconds from the first reply of a round to its kill
+START_UP = 90.0  # seconds until a round counts as one that does not start
+PATIENCE = 90.0  # seconds without a reply until the rest counts as lost
+SLOWEST = 0.25  # seconds that a stand-in's answer takes at most
+CASES = 20_000
+SAYS = "The court closed case {} on Thursday."
+ASKS = "What is known about case {}?"
+REAL = (
+    "Who was sanctioned by Seoul along with other individuals and entities?",
+    "How many containers of military equipment did Pyongyang deliver to Moscow?",
+    "Who is the Japanese foreign minister?",
+    "Who held a summit between 10 and 20 September 2023?",
+    "How fast is the SexTech market growing?",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StandIn:
+    """Answers what is asked about a case with one sentence on it, after a random while."""
+
+    def ask(self, question: str, asked_on: date, k: int) -> Answer:
+        """One quote that names the case."""
+        del k
+        time.sleep(random.uniform(0, SLOWEST))
+        case = re.search(r"kx\d+", question)
+        span = _span(case[0] if case else "kx0")
+        quote = Quote(span, 0.9, Receipt.of(span, 1), Grounds(1.0, 5.0, 0.5, 1, ("case",)))
+        return Answer(question, asked_on, (quote,), 0.9, None, None, 1, 1, None)
+
+    def timeline(self, topic: str, asked_on: date, k: int) -> Answer:
+        """The same."""
+        return self.ask(topic, asked_on, k)
+
+    def search(self, question: str, asked_on: date, k: int) -> Sequence[Hit]:
+        """Nothing more."""
+        del question, asked_on, k
+        return ()
+
+    def verify(self, receipt: str) -> Verdict:
+        """Every case is there, whoever was told of it."""
+        wanted = Receipt.parse(receipt)
+        case = next(f"kx{n}" for n in range(CASES) if _digest(f"kx{n}") == wanted.article)
+        return Verdict(ReceiptState.EXACT, _span(case))
+
+    def articles(self) -> Sequence[Article]:
+        """One."""
+        return (_span("kx0").article,)
+
+    def extent(self) -> Extent:
+        """One undated article."""
+        return Extent(1, 1, (), 0.0)
+
+
+def _digest(case: str) -> str:
+    return sha256(case.encode()).hexdigest()[:12]
+
+
+def _span(case: str) -> Span:
+    text = SAYS.format(case)
+    return Span(Article(case, "Case closed", text, ()), 0, len(text))
+
+
+@dataclass(slots=True)
+class Crowd:
+    """Users who ask, tap and chat whatever befalls the bot."""
+
+    server: BotApi
+    ledger: Ledger
+    dice: random.Random
+    quick: bool
+    asked: int = 0
+
+    async def ask(self) -> None:
+        """Keep every user's questions waiting."""
+        places = [
+            (user(n), (user(n), SMALL, LARGE)[max(0, n - PRIVATE + IN_GROUP) // IN_GROUP])
+            for n in range(PRIVATE + 2 * IN_GROUP)
+        ]
+        last: dict[int, list[Question]] = {who.id: [] for who, _ in places}
+        while True:
+            for who, chat in places:
+                mine = last[who.id]
+                mine[:] = [each for each in mine if not self.ledger.answered[each.key]]
+                if len(mine) < WAITING and self.dice.random() < 0.5:
+                    mine.append(self._asks(who, chat))
+            await asyncio.sleep(0.02)
+
+    def _asks(self, who: Chat, chat: Chat) -> Question:
+        """One question, and the weather that its reply meets."""
+        self.asked += 1
+        text = ASKS.format(f"kx{self.asked}") if self.quick else self.dice.choice(REAL)
+        self.server.fail("sendMessage", _weather(self.dice))
+        return self.ledger.ask(
+            self.server, who, chat, text if chat.type == "private" else f"/ask {text}"
+        )
+
+    async def tap(self) -> None:
+        """Tap on new answers, soon: some before the bot itself knows that it has sent them."""
+        while True:
+            await asyncio.sleep(self.dice.uniform(0, 0.3))
+            recent = [sent for sent in self.ledger.sent[-5:] if sent.keyboard]
+            if recent:
+                sent = self.dice.choice(recent)
+                labels = [label for row in self.server.now(sent).labels for label in row]
+                label = self.dice.choice(labels)
+                with suppress(AssertionError):  # a button that asks the bot nothing
+                    self.server.taps(sent, label, user=user(self.dice.randrange(PRIVATE)))
+
+    async def chat(self) -> None:
+        """Say what never reaches the bot and still takes numbers."""
+        while True:
+            await asyncio.sleep(self.dice.uniform(0.2, 1))
+            self.server.says(SMALL, "see you at noon", sender=user(PRIVATE))
+
+
+def _weather(dice: random.Random) -> Fault:
+    """What befalls one reply: mostly nothing, or it is slow to be told that it has arrived."""
+    kind = dice.random()
+    if kind < 0.4:
+        return Fault(0)
+    if kind < 0.9:
+        return Fault(0, delay=dice.uniform(0, 0.5))
+    if kind < 0.94:
+        return Fault(0, delay=dice.uniform(0, 0.2), drop="after")
+    if kind < 0.96:
+        return Fault(0, drop="before")
+    if kind < 0.98:
+        return Fault(502, "Bad Gateway")
+    return Fault(429, "Too Many Requests: retry after 1", 1)
+
+
+async def survived(
+    command: Sequence[str], folder: Path, arguments: argparse.Namespace
+) -> dict[str, object]:
+    """Kill it so often, let the rest be answered, and count what is broken."""
+    dice = random.Random(arguments.seed)
+    async with beside(command, folder, {}) as (server, process, ledger):
+        crowd = Crowd(server, ledger, dice, arguments.quick)
+        acting = [asyncio.create_task(it) for it in (crowd.ask(), crowd.tap(), crowd.chat())]
+        began = time.monotonic()
+        kills = [await _round(process, ledger, dice) for _ in range(arguments.rounds)]
+        for task in acting:
+            task.cancel()
+        await process.start()
+        await ledger.drained(PATIENCE)
+        await asyncio.sleep(3)  # for what would come twice
+        status = await process.end()
+        with suppress(asyncio.CancelledError):
+            await asyncio.gather(*acting)
+        broken = ledger.broken()
+        broken["altered"] = _altered(server, ledger) if arguments.quick else []
+        for kind, questions in broken.items():
+            for question in questions[:5]:
+                print(kind, history(server, folder / "state", question, kills), sep="\n")
+        return {
+            "library": "stand-in" if arguments.quick else "seeds",
+            "seed": arguments.seed,
+            "kills": len(kills),
+            "questions": len(ledger.asked),
+            "replies": len(ledger.sent),
+            **{kind: len(questions) for kind, questions in broken.items()},
+            "strays": len(ledger.strays()),
+            "exit_status": status,
+            "minutes": round((time.monotonic() - began) / 60, 1),
+        }
+
+
+async def _round(process: Process, ledger: Ledger, dice: random.Random) -> float:
+    """One life of the bot; return the loop time of its end."""
+    before = len(ledger.sent)
+    await process.start()
+    async with asyncio.timeout(START_UP):
+        while len(ledger.sent) == before:
+            if process.ended:
+                raise SystemExit(process.log.read_text("utf-8")[-2000:])
+            await asyncio.sleep(0.005)
+    await asyncio.sleep(dice.uniform(0, LONGEST_LIFE))
+    at = asyncio.get_running_loop().time()
+    await process.end(signal.SIGKILL)
+    return at
+
+
+def _altered(server: BotApi, ledger: Ledger) -> list[Question]:
+    """Questions under which something stands, or once stood, that answers another one."""
+    found = []
+    for sent in ledger.sent:
+        question = ledger.asked.get((sent.chat, sent.reply_to or 0))
+        case = question and re.search(r"kx\d+\b", question.text)
+        if question and case:
+            told = [SAYS.format(case[0]) in each.text for each in server.history(sent)]
+            # What More sources leads to names no case.
+            empty = ["No more passages" in each.text for each in server.history(sent)]
+            if not all(a or b for a, b in zip(told, empty, strict=True)):
+                found.append(question)
+    return found
+
+
+def main() -> None:
+    """Run, print, and write where told to."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--rounds", type=int, default=100)
+    parser.add_argument("--seed", type=int, default=random.randrange(10**6))
+    parser.add_argument("--index", type=Path, help="one that is there, of the seeds")
+    parser.add_argument("--write", action="store_true")
+    parser.add_argument("--stand-in", action="store_true", help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.stand_in:
+        serve(Settings.from_env(os.environ), StandIn())
+        return
+    print(f"seed {arguments.seed}, load average {os.getloadavg()[0]:.1f}", flush=True)
+    with TemporaryDirectory() as folder:
+        if arguments.quick:
+            command = (sys.executable, __file__, "--stand-in")
+            result = asyncio.run(survived(command, Path(folder), arguments))
+        else:
+            with indexed(arguments.index) as index:
+                result = asyncio.run(survived(real_bot(index), Path(folder), arguments))
+    print(json.dumps(result, indent=1))
+    if arguments.write:
+        _write(result)
+
+
+def _write(result: dict[str, object]) -> None:
+    """Put a result beside that of the other library."""
+    results = json.loads(RESULTS.read_text("utf-8")) if RESULTS.exists() else {}
+    results["machine"] = described()
+    results[str(result["library"])] = result
+    RESULTS.write_text(json.dumps(results, indent=1) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,87 @@
+"""Commands: what each of them answers."""
+
+from __future__ import annotations
+
+import asyncio
+
+from bot.telegram import texts
+from bot.telegram.asked import Asked
+from bot.telegram.context import context
+from bot.telegram.desk import Desk
+from bot.telegram.health import health_html
+from bot.telegram.kept import OFFSETS, PER_PAGE, Chosen
+from bot.telegram.questions import Composed, compose
+from bot.telegram.reply import Button, Reply
+from bot.telegram.sources import sources
+from bot.telegram.state import forget
+from bot.telegram.status import health
+from bot.telegram.topics import timeline
+
+
+async def answered(desk: Desk, asked: Asked) -> Composed | None:
+    """What a message is answered with; None for what is better left alone."""
+    match asked.command:
+        case "" | "ask" if asked.words:
+            return await compose(desk, asked)
+        case "timeline":
+            return await timeline(desk, asked)
+        case "sources":
+            reply: Reply | None = sources(await asyncio.to_thread(desk.library.articles), 0)
+        case "status" if asked.user in desk.settings.telegram_admin_ids:
+            reply = Reply(health_html(await asyncio.to_thread(health, desk)))
+        case "start":
+            reply = await _started(desk, asked.words)
+        case _:
+            reply = _told(desk, asked)
+    return None if reply is None else Composed(reply)
+
+
+def _told(desk: Desk, asked: Asked) -> Reply | None:
+    """What a command is answered with that needs no archive."""
+    match asked.command:
+        case "" | "ask":  # without a question, or it would be answered
+            return Reply(texts.ASK_HOW)
+        case "help":
+            return Reply(texts.HELP)
+        case "privacy":
+            return Reply(texts.privacy(desk.settings.telegram_keep_days))
+        case "settings":
+            return settings_reply(desk.kept.chosen(asked.user))
+        case "forget":
+            forget(desk.state, asked.user)
+            return Reply(texts.FORGOTTEN)
+    return Reply(texts.UNKNOWN_COMMAND) if asked.private else None
+
+
+async def _started(desk: Desk, words: str) -> Reply:
+    """The welcome, or the context that a deep link c_ANSWER_N leads to."""
+    if not words.startswith("c_"):
+        return Reply(texts.START)
+    _, answer, number, *_ = [*words.split("_"), "", ""]
+    kept = desk.kept.sheet(answer)
+    if kept is None or not number.isdecimal() or not 0 < int(number) <= len(kept.receipts):
+        return Reply(texts.EXPIRED)
+    verdict = await asyncio.to_thread(desk.library.verify, kept.receipts[int(number) - 1])
+    if verdict.span is None:
+        return Reply(texts.CHANGED)
+    return context(answer, int(number), verdict.span, 0, None)
+
+
+def settings_reply(chosen: Chosen) -> Reply:
+    """What a user has chosen, with buttons to choose otherwise."""
+    now = f"UTC{chosen.offset:+d}" if chosen.offset else "UTC"
+    html = (
+        f"<b>Quotes on a page:</b> {chosen.per_page}\n"
+        f"<b>Your day:</b> {now}\n"
+        "<i>“Yesterday” and “last week” count from your day.</i>"
+    )
+    pages = tuple(
+        Button(f"{'✓ ' if n == chosen.per_page else ''}{n} a page", data=f"s|page|{n}")
+        for n in PER_PAGE
+    )
+    hours = tuple(
+        Button(label, data=f"s|day|{chosen.offset + step}")
+        for label, step in (("Day one hour back", -1), ("Day one hour on", 1))
+        if chosen.offset + step in OFFSETS
+    )
+    return Reply(html, (pages, hours))

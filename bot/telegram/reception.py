@@ -1,0 +1,108 @@
+"""Reception: updates are let in or not, written down, and given to the lane of their user."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from time import monotonic
+
+from telegram import Update
+
+from bot.telegram.asked import read
+from bot.telegram.desk import Desk
+from bot.telegram.guard import allowed
+from bot.telegram.handling import Item, Turn, search
+from bot.telegram.lanes import Lanes
+
+LOG = logging.getLogger(__name__)
+
+ASKING = ("", "ask", "timeline")  # what is computed, and so is what a user has a share of
+
+
+@dataclass(slots=True)
+class Reception:
+    """Where updates come in. Questions of a user are answered in order, their taps beside them."""
+
+    desk: Desk
+    questions: Lanes[Item]
+    taps: Lanes[Item]
+    _open: bool = False
+    _typing: dict[int, asyncio.Task[None]] = field(default_factory=dict)  # inline queries by user
+
+    def receive(self, updates: Sequence[Update]) -> None:
+        """Write updates down, durably, and begin with them; those of strangers are dropped."""
+        settings = self.desk.settings
+        listed = settings.telegram_allowed_ids
+        ids = listed and listed | settings.telegram_admin_ids
+        welcome = [update for update in updates if allowed(update, ids)]
+        new = self.desk.inbox.receive(welcome, self.desk.clock()) if welcome else []
+        if self._open:
+            for update in new:
+                self._place(update, self._turn(update))
+
+    def open(self) -> None:
+        """Begin with what waits in the inbox, in its order; from now on with all that comes.
+
+        Inline queries of before are given up: Telegram takes no answer to them any more.
+        """
+        self._open = True
+        for update in self.desk.inbox.waiting():
+            self._place(update, None if update.inline_query is not None else Turn.WORK)
+
+    async def close(self) -> None:
+        """Begin nothing more, and wait for what is being worked on."""
+        self._open = False
+        for task in self._typing.values():
+            task.cancel()
+        self.desk.pool.close()
+        await asyncio.gather(self.questions.close(), self.taps.close())
+
+    def _turn(self, update: Update) -> Turn | None:
+        """Whether an update is worked on now; None where nothing more is said."""
+        desk, message = self.desk, update.message or update.edited_message
+        user = update.effective_user.id if update.effective_user else 0
+        if update.inline_query is not None:
+            return Turn.WORK  # counted when it is computed: one comes with every letter
+        if update.callback_query is not None:
+            return Turn.WORK if desk.taps.take(user, monotonic()) else None
+        if message is not None:
+            asked = read(message, desk.bot.id, desk.bot.username)
+            if asked is None:
+                return None
+            if asked.command not in ASKING:
+                return Turn.WORK
+        turn = Turn.WORK
+        if not desk.questions.take(user, monotonic()):
+            turn = Turn.TOO_FAST
+        elif len(self.questions) >= desk.settings.telegram_queue:
+            turn = Turn.BUSY
+            desk.counters.busy += 1
+        told = turn is Turn.WORK or desk.questions.notices(user, monotonic())
+        return turn if told else None
+
+    def _place(self, update: Update, turn: Turn | None) -> None:
+        """Put an update into its lane; one of which nothing is to be said is done."""
+        user = update.effective_user.id if update.effective_user else 0
+        if turn is None or (update.guest_message is not None and turn is not Turn.WORK):
+            self.desk.inbox.is_done(update.update_id)
+        elif update.inline_query is not None:
+            self._search(user, update)
+        elif update.callback_query is not None:
+            self.taps.put(user, Item(update))
+        else:
+            self.questions.put(user, Item(update, turn))
+
+    def _search(self, user: int, update: Update) -> None:
+        """Answer an inline query in place of the one that the user has typed on from."""
+        self.desk.inbox.is_done(update.update_id)
+        if user in self._typing:
+            self._typing[user].cancel()
+        task = asyncio.create_task(search(self.desk, update))
+        self._typing[user] = task
+        task.add_done_callback(lambda done: self._searched(user, done))
+
+    def _searched(self, user: int, task: asyncio.Task[None]) -> None:
+        if self._typing.get(user) is task:
+            del self._typing[user]
