@@ -9,7 +9,7 @@ import pytest
 from telegram import Update
 
 from bot.settings import SettingsError
-from bot.telegram.inbox import Inbox, Outgoing
+from bot.telegram.inbox import Inbox, Json, Outgoing
 from bot.telegram.kept import Chosen, Kept, Place
 from bot.telegram.reply import Button, Page, Reply, Sheet
 from bot.telegram.state import DAY, FILE, StateError, forget, held, prune
@@ -19,23 +19,19 @@ SHEET = Sheet("0a1b2c3d", "who met Putin?", (Page("<b>Kim</b> did.", 1, 1),), ("
 REPLY = Reply("<b>Kim</b> did.", ((Button("Context 1", data="x|0a1b2c3d|1|0"),),), b"\x89PNG")
 
 
-def update(number: int, text: str = "who met Putin?", chat: int = ADA) -> Update:
+def came(number: int, text: str = "who met Putin?", chat: int = ADA) -> tuple[Update, Json]:
     """A private message as Telegram sends it; its number is the update's."""
-    made = Update.de_json(
-        {
-            "update_id": number,
-            "message": {
-                "message_id": number,
-                "date": 1_709_547_300,
-                "chat": {"id": chat, "type": "private"},
-                "from": {"id": chat, "is_bot": False, "first_name": "Ada"},
-                "text": text,
-            },
+    body = {
+        "update_id": number,
+        "message": {
+            "message_id": number,
+            "date": 1_709_547_300,
+            "chat": {"id": chat, "type": "private"},
+            "from": {"id": chat, "is_bot": False, "first_name": "Ada"},
+            "text": text,
         },
-        None,
-    )
-    assert made is not None
-    return made
+    }
+    return Update.de_json(body, None), body
 
 
 def keep(kept: Kept, state: sqlite3.Connection, name: str, user: int, at: float) -> None:
@@ -73,16 +69,14 @@ def test_an_update_is_taken_once(tmp_path: Path) -> None:
     """What comes again, after a restart too, is not new; what is not done waits, in order."""
     with held(tmp_path) as state:
         inbox = Inbox(state)
-        assert [it.update_id for it in inbox.receive([update(5), update(7)], 0.0)] == [5, 7]
+        assert [it.update_id for it in inbox.receive([came(5), came(7)], 0.0)] == [5, 7]
         inbox.is_done(5)
     with held(tmp_path) as state:
         inbox = Inbox(state)
-        assert [it.update_id for it in inbox.receive([update(5), update(7), update(6)], 1.0)] == [
-            6
-        ]
+        assert [it.update_id for it in inbox.receive([came(5), came(7), came(6)], 1.0)] == [6]
         waiting = inbox.waiting()
     assert [it.update_id for it in waiting] == [6, 7]
-    assert waiting[1].to_json() == update(7).to_json()
+    assert waiting[1].to_json() == came(7)[0].to_json()
 
 
 def test_a_reply_is_written_before_it_is_sent(tmp_path: Path) -> None:
@@ -90,7 +84,7 @@ def test_a_reply_is_written_before_it_is_sent(tmp_path: Path) -> None:
     outgoing = Outgoing(5, ADA, None, 5, REPLY, answer="0a1b2c3d")
     with held(tmp_path) as state:
         inbox = Inbox(state)
-        inbox.receive([update(5)], 0.0)
+        inbox.receive([came(5)], 0.0)
         with state:
             inbox.write(outgoing)
         assert inbox.outgoing(5) == outgoing
@@ -112,11 +106,11 @@ def test_where_a_reply_may_lie(tmp_path: Path) -> None:
     """Above all numbers known when sending began, and not where other messages are."""
     with held(tmp_path) as state:
         inbox = Inbox(state)
-        inbox.receive([update(5), update(20, chat=BOB)], 0.0)
+        inbox.receive([came(5), came(20, chat=BOB)], 0.0)
         with state:
             inbox.write(Outgoing(5, ADA, None, 5, REPLY))
         inbox.begin(5, ADA)
-        inbox.receive([update(21, chat=BOB), update(7)], 0.0)
+        inbox.receive([came(21, chat=BOB), came(7)], 0.0)
 
         numbers = list(inbox.candidates(5))
 
@@ -129,7 +123,7 @@ def test_a_group_is_numbered_by_itself(tmp_path: Path) -> None:
     """Private messages say nothing about where a reply in a group may lie."""
     with held(tmp_path) as state:
         inbox = Inbox(state)
-        inbox.receive([update(5, chat=-100), update(900, chat=BOB)], 0.0)
+        inbox.receive([came(5, chat=-100), came(900, chat=BOB)], 0.0)
         with state:
             inbox.write(Outgoing(5, -100, None, 5, REPLY))
         inbox.begin(5, -100)
@@ -143,7 +137,7 @@ def test_answers_are_found_again(tmp_path: Path) -> None:
         with state:
             kept.keep(SHEET, Place(ADA, -100, 3, 10), 2.0)
         assert kept.answering(-100, 10) is None
-        kept.is_sent(SHEET.id, 11)
+        kept.is_sent(SHEET.id, -100, 11)
         newer = Sheet("11111111", "who else?", SHEET.pages, ())
         with state:
             kept.keep(newer, Place(BOB, -100, 3, 12), 1.0)
@@ -169,7 +163,7 @@ def test_forgetting_erases_one_user(tmp_path: Path) -> None:
     """Nothing of Ada's is left, not even in the file; Bob's is untouched."""
     with held(tmp_path) as state:
         inbox, kept = Inbox(state), Kept(state)
-        inbox.receive([update(5, "who is my secret friend?")], 0.0)
+        inbox.receive([came(5, "who is my secret friend?")], 0.0)
         inbox.is_done(5)
         for user, name in ((ADA, "0000000a"), (BOB, "0000000b")):
             with state:
@@ -193,7 +187,7 @@ def test_old_things_go(tmp_path: Path) -> None:
     """Answers after the days they may be kept, updates after two; what waits stays."""
     with held(tmp_path) as state:
         inbox, kept = Inbox(state), Kept(state)
-        inbox.receive([update(1), update(2)], 0.0)
+        inbox.receive([came(1), came(2)], 0.0)
         inbox.is_done(1)
         keep(kept, state, "00000001", ADA, 0.0)
         keep(kept, state, "00000002", BOB, 5 * DAY)
@@ -203,14 +197,14 @@ def test_old_things_go(tmp_path: Path) -> None:
         assert kept.sheet("00000001") is None
         assert kept.sheet("00000002") is not None
         assert [it.update_id for it in inbox.waiting()] == [2]
-        assert inbox.receive([update(1)], 7.5 * DAY) != []
+        assert inbox.receive([came(1)], 7.5 * DAY) != []
 
 
 def test_an_update_that_is_done_holds_no_words(tmp_path: Path) -> None:
     """What was asked and replied is erased as soon as it is dealt with."""
     with held(tmp_path) as state:
         inbox = Inbox(state)
-        inbox.receive([update(5)], 0.0)
+        inbox.receive([came(5)], 0.0)
         with state:
             inbox.write(Outgoing(5, ADA, None, 5, REPLY))
         inbox.is_done(5)

@@ -53,6 +53,14 @@ NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
 @dataclass(frozen=True, slots=True)
+class Sent:
+    """Where a message stands; the chat is a new one where a group has become a supergroup."""
+
+    chat: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
     """Sends what the inbox holds; `stopping` is set when the process is to end."""
 
@@ -62,35 +70,37 @@ class Delivery:
     stopping: asyncio.Event
     _chats: WeakValueDictionary[int, asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
-    async def deliver(self, outgoing: Outgoing) -> int | None:
-        """Send a reply that is written down, unless Telegram has it; return its number.
+    async def deliver(self, outgoing: Outgoing) -> Sent | None:
+        """Send a reply that is written down, unless Telegram has it; return where it stands.
 
         None where it cannot be sent at all: the bot is blocked, the chat is gone. Goes on until
-        the network is back; raise ClosingError where the process is to end before that.
+        the network is back; raise ClosingError where the process is to end before that, by a
+        signal or because its token is no longer valid.
         """
         if outgoing.sent is not None:
-            return outgoing.sent
+            return Sent(outgoing.chat, outgoing.sent)
         if outgoing.edits is not None:
-            return outgoing.edits if await self._stands(outgoing, outgoing.edits) else None
+            stands = await self._stands(outgoing, outgoing.edits)
+            return Sent(outgoing.chat, outgoing.edits) if stands else None
         # Of two replies of a chat that were both in doubt, one would be taken for the other.
         async with self._chats.setdefault(outgoing.chat, asyncio.Lock()):
             sent = await self._once(outgoing, self._send, doubtful=outgoing.begun)
             if sent is not None:
-                self.inbox.is_sent(outgoing.update, outgoing.chat, sent)
+                self.inbox.is_sent(outgoing.update, sent.chat, sent.number)
         return sent
 
-    async def picture(self, outgoing: Outgoing, to: int) -> int | None:
-        """Send the picture behind the reply numbered `to`; return its number as `deliver` does.
+    async def picture(self, outgoing: Outgoing, to: Sent) -> Sent | None:
+        """Send the picture behind a reply that stands at `to`; return as `deliver` does.
 
         After a crash or a time-out it may come twice: it repeats what is already told.
         """
 
         async def send(outgoing: Outgoing) -> Message:
             return await self.bot.send_photo(
-                outgoing.chat,
+                to.chat,
                 outgoing.reply.picture or b"",
                 message_thread_id=outgoing.thread,
-                reply_parameters=ReplyParameters(to, allow_sending_without_reply=True),
+                reply_parameters=ReplyParameters(to.number, allow_sending_without_reply=True),
             )
 
         return await self._once(outgoing, send, doubtful=None)
@@ -101,26 +111,28 @@ class Delivery:
         send: Callable[[Outgoing], Awaitable[Message]],
         *,
         doubtful: bool | None,
-    ) -> int | None:
-        """The number of what `send` sends or, where that is in doubt, of what it sent before.
+    ) -> Sent | None:
+        """Where that stands which `send` sends or, in doubt, what it sent before.
 
-        With `doubtful` None it never is.
+        With `doubtful` None it never is in doubt.
         """
         wait = FIRST_WAIT
         while True:
             if doubtful and (found := await self._found(outgoing)) is not None:
-                return found
+                return Sent(outgoing.chat, found)
             if doubtful is not None:
                 doubtful = False
                 self.inbox.begin(outgoing.update, outgoing.chat)
             try:
-                return (await send(outgoing)).message_id
+                return Sent(outgoing.chat, (await send(outgoing)).message_id)
             except ChatMigrated as moved:
                 outgoing = replace(outgoing, chat=moved.new_chat_id)
                 continue
-            except (Forbidden, BadRequest, InvalidToken) as refusal:
+            except (Forbidden, BadRequest) as refusal:
                 LOG.warning("Telegram: a reply cannot be sent: %s", refusal)
                 return None
+            except InvalidToken:
+                raise ClosingError from None  # polling finds it out too, and ends the process
             except RetryAfter as refusal:
                 pause = seconds(refusal)
             except TelegramError as failure:
@@ -144,8 +156,10 @@ class Delivery:
                 await self._edit(outgoing, number)
             except BadRequest as refusal:
                 return UNCHANGED in str(refusal).lower()
-            except (Forbidden, InvalidToken, ChatMigrated):
+            except (Forbidden, ChatMigrated):
                 return False
+            except InvalidToken:
+                raise ClosingError from None
             except RetryAfter as refusal:
                 await self.rest(seconds(refusal))
             except TelegramError as failure:

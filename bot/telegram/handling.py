@@ -139,15 +139,15 @@ def _standing(desk: Desk, chat: int, question: int) -> int | None:
 
 async def _deliver(desk: Desk, delivery: Delivery, outgoing: Outgoing) -> None:
     """Send a reply and its picture, and note that the update is done."""
-    number = await delivery.deliver(outgoing)
+    sent = await delivery.deliver(outgoing)
     picture = None
-    if number is not None:
+    if sent is not None:
         if outgoing.answer is not None:
-            desk.kept.is_sent(outgoing.answer, number)
+            desk.kept.is_sent(outgoing.answer, sent.chat, sent.number)
             desk.counters.took(desk.clock() - desk.inbox.arrived(outgoing.update))
         if outgoing.reply.picture is not None:
-            picture = await delivery.picture(outgoing, number)
-    desk.inbox.is_done(outgoing.update, picture)
+            picture = await delivery.picture(outgoing, sent)
+    desk.inbox.is_done(outgoing.update, picture.number if picture else None)
 
 
 async def _trouble(desk: Desk, delivery: Delivery, update: Update, error: Exception) -> None:

@@ -13,8 +13,9 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from itertools import count, islice
+from typing import Any
 
-from telegram import Update
+from telegram import Bot, Update
 
 from bot.telegram.reply import Button, Reply
 
@@ -23,6 +24,8 @@ HIGHEST = "max(max(coalesce(message, 0), coalesce(sent, 0), coalesce(pictured, 0
 # How many numbers are tried before a reply counts as not sent: as many replies may be under way
 # at once, and messages that never reach the bot take numbers too.
 NEAR, FAR = 8, 40
+
+Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +59,11 @@ class Inbox:
         (undone,) = state.execute("select count(*) from inbox where not done").fetchone()
         self.undone = int(undone)
 
-    def receive(self, updates: Iterable[Update], now: float) -> list[Update]:
-        """Write updates down, durably; return those that had not come before, in their order."""
+    def receive(self, updates: Iterable[tuple[Update, Json]], now: float) -> list[Update]:
+        """Write updates down as they came, durably; return those that are new, in their order."""
         new: list[Update] = []
         with self._state:
-            for update in updates:
+            for update, came in updates:
                 # Not that under a tap: it is the bot's own, perhaps one still to be looked for.
                 message = update.message or update.edited_message
                 row = (
@@ -68,7 +71,7 @@ class Inbox:
                     message.chat_id if message else None,
                     message.message_id if message else None,
                     now,
-                    update.to_json(),
+                    json.dumps(came),
                 )
                 done = self._state.execute(
                     "insert or ignore into inbox (id, chat, message, arrived, payload) "
@@ -81,8 +84,8 @@ class Inbox:
                     self._seen(row[1], row[2])
         return new
 
-    def waiting(self) -> list[Update]:
-        """The updates that are not done, in their order.
+    def waiting(self, bot: Bot | None = None) -> list[Update]:
+        """The updates that are not done, in their order, to be worked on with `bot`.
 
         Those whose reply may have been sent come first, at most one of a user: before anything
         else is said in their chats, it is found out.
@@ -91,7 +94,7 @@ class Inbox:
             "select payload from inbox where not done "
             "order by (after is not null and sent is null) desc, id"
         )
-        updates = (Update.de_json(json.loads(payload)) for (payload,) in rows)
+        updates = (Update.de_json(json.loads(payload), bot) for (payload,) in rows)
         return [update for update in updates if update is not None]
 
     def arrived(self, update: int) -> float:

@@ -65,10 +65,12 @@ class Kept:
             ),
         )
 
-    def is_sent(self, answer: str, message: int) -> None:
-        """Note the message that shows an answer."""
+    def is_sent(self, answer: str, chat: int, message: int) -> None:
+        """Note the message that shows an answer; its chat may have a new number by then."""
         with self._state:
-            self._state.execute("update answers set message = ? where id = ?", [message, answer])
+            self._state.execute(
+                "update answers set chat = ?, message = ? where id = ?", [chat, message, answer]
+            )
 
     def sheet(self, answer: str) -> Sheet | None:
         """An answer by its id; None where there never was one or it is erased."""

@@ -8,22 +8,24 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from time import monotonic
 
-from telegram import Bot, Update
-from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram import Bot
+from telegram.error import Conflict, EndPointNotFound, RetryAfter, TelegramError
 
 from bot.telegram.delivery import seconds
+from bot.telegram.inbox import Json
 
 LOG = logging.getLogger(__name__)
 
 KINDS = ("message", "edited_message", "callback_query", "inline_query", "guest_message")
 BATCH = 100  # updates: the most that Telegram gives at once
+ANSWERED_WITHIN = 20.0  # seconds beyond the long poll
 LONG_POLL = 50  # seconds that Telegram may wait for news
 FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0  # seconds after a failure, doubled each time
 CONFLICT_LASTS = 90.0  # seconds; a process that is being replaced is gone by then
 
 
 async def poll(
-    bot: Bot, receive: Callable[[Sequence[Update]], None], caught_up: Callable[[], None]
+    bot: Bot, receive: Callable[[Sequence[Json]], None], caught_up: Callable[[], None]
 ) -> None:
     """Fetch updates for ever and hand them to `receive`, which writes them down.
 
@@ -35,12 +37,10 @@ async def poll(
     wait, since, behind = FIRST_WAIT, 0.0, True
     while True:
         try:
-            updates = await bot.get_updates(
-                offset, BATCH, 0 if behind else LONG_POLL, allowed_updates=KINDS
-            )
+            updates = await _fetched(bot, offset, 0 if behind else LONG_POLL)
             receive(updates)
             if updates:
-                offset = updates[-1].update_id + 1
+                offset = int(updates[-1]["update_id"]) + 1
             if behind and len(updates) < BATCH:
                 behind = False
                 caught_up()
@@ -48,8 +48,8 @@ async def poll(
             continue
         except RetryAfter as refusal:
             pause = seconds(refusal)
-        except InvalidToken:
-            await bot.get_me()  # raises again where it is so: a server's 404 reads the same
+        except EndPointNotFound:  # so the library calls a token that is refused, too
+            await bot.get_me()  # raises InvalidToken where it is that
             pause = wait
         except Conflict as conflict:
             since = since or monotonic()
@@ -63,6 +63,19 @@ async def poll(
             pause = wait
         await asyncio.sleep(pause)
         wait = min(2 * wait, LONGEST_WAIT)
+
+
+async def _fetched(bot: Bot, offset: int | None, timeout: int) -> list[Json]:
+    """A batch of updates as they are: one that the library cannot read must not stop the others.
+
+    Its own `get_updates` would raise for the whole batch, for ever, and log what people wrote.
+    """
+    given = {"limit": BATCH, "timeout": timeout, "allowed_updates": list(KINDS)}
+    if offset is not None:
+        given["offset"] = offset
+    # Written like this the library does not point out that it has a method of that name.
+    found = await bot.do_api_request("get_Updates", given, read_timeout=timeout + ANSWERED_WITHIN)
+    return found if isinstance(found, list) else []
 
 
 async def _unhook(bot: Bot) -> None:

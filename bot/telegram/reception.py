@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from time import monotonic
 
-from telegram import Update
+from telegram import Bot, Update
 
 from bot.telegram.asked import read
 from bot.telegram.desk import Desk
 from bot.telegram.guard import allowed
 from bot.telegram.handling import Item, Turn, search
+from bot.telegram.inbox import Json
 from bot.telegram.lanes import Lanes
 
 LOG = logging.getLogger(__name__)
@@ -31,12 +32,13 @@ class Reception:
     _open: bool = False
     _typing: dict[int, asyncio.Task[None]] = field(default_factory=dict)  # inline queries by user
 
-    def receive(self, updates: Sequence[Update]) -> None:
+    def receive(self, updates: Sequence[Json]) -> None:
         """Write updates down, durably, and begin with them; those of strangers are dropped."""
         settings = self.desk.settings
         listed = settings.telegram_allowed_ids
         ids = listed and listed | settings.telegram_admin_ids
-        welcome = [update for update in updates if allowed(update, ids)]
+        read = ((_read(came, self.desk.bot), came) for came in updates)
+        welcome = [(update, came) for update, came in read if update and allowed(update, ids)]
         new = self.desk.inbox.receive(welcome, self.desk.clock()) if welcome else []
         if self._open:
             for update in new:
@@ -48,7 +50,7 @@ class Reception:
         Inline queries of before are given up: Telegram takes no answer to them any more.
         """
         self._open = True
-        for update in self.desk.inbox.waiting():
+        for update in self.desk.inbox.waiting(self.desk.bot):
             self._place(update, None if update.inline_query is not None else Turn.WORK)
 
     async def close(self) -> None:
@@ -79,8 +81,9 @@ class Reception:
         elif len(self.questions) >= desk.settings.telegram_queue:
             turn = Turn.BUSY
             desk.counters.busy += 1
-        told = turn is Turn.WORK or desk.questions.notices(user, monotonic())
-        return turn if told else None
+        if turn is Turn.WORK or message is None:  # a guest call is worked on or not at all
+            return turn
+        return turn if desk.questions.notices(user, monotonic()) else None
 
     def _place(self, update: Update, turn: Turn | None) -> None:
         """Put an update into its lane; one of which nothing is to be said is done."""
@@ -106,3 +109,15 @@ class Reception:
     def _searched(self, user: int, task: asyncio.Task[None]) -> None:
         if self._typing.get(user) is task:
             del self._typing[user]
+
+
+def _read(came: Json, bot: Bot) -> Update | None:
+    """An update; None, and a word in the log, for something that cannot be read as one."""
+    try:
+        update = Update.de_json(came, bot)
+        if isinstance(update.update_id, int):
+            return update
+        LOG.warning("something came that is no update: it has no number")
+    except Exception as error:  # noqa: BLE001 - whatever it is, those after it are to be read
+        LOG.warning("an update cannot be read: %s", type(error).__name__)
+    return None

@@ -184,7 +184,7 @@ async def _receiving(
             "TELEGRAM_WEBHOOK_URL is set without TELEGRAM_WEBHOOK_SECRET: anybody could post "
             "updates; make one with `openssl rand -hex 32`"
         )
-    async with listening(bot, reception.receive, secret, settings.telegram_webhook_port):
+    async with listening(reception.receive, secret, settings.telegram_webhook_port):
         reception.open()
         yield _hooked(bot, url, secret)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -25,6 +26,7 @@ from retrieval.answering.receipt import Receipt
 
 LOG = logging.getLogger(__name__)
 
+SHIFT = re.compile(r"-?[0-9]{1,4}")
 PATIENCE = 5.0  # seconds: whoever taps has tapped again by then
 PASSAGES = 8
 
@@ -51,17 +53,21 @@ async def _answer(desk: Desk, query: CallbackQuery, kept: Sheet, said: tuple[str
         case ("p", page) if page.isdecimal() and int(page) < len(kept.pages):
             await _tell(query)
             await _show(query, page_reply(kept, int(page), share(desk, kept)))
-        case ("x", number, shift) if number.isdecimal() and 0 < int(number) <= len(kept.receipts):
+        case ("x", number, shift) if _cites(kept, number) and SHIFT.fullmatch(shift):
             await _context(desk, query, kept, int(number), int(shift))
         case ("m",):
             await _tell(query)
             await _show(query, related(kept, await _more(desk, kept)))
-        case ("f", thumb):
+        case ("f", "+" | "-" as thumb):
             user = query.from_user.id
             desk.kept.rate(kept.id, user, good=thumb == "+", now=desk.clock())
             await _tell(query, texts.THANKS)
         case _:
             await _tell(query, texts.EXPIRED, alert=True)
+
+
+def _cites(kept: Sheet, number: str) -> bool:
+    return number.isdecimal() and 0 < int(number) <= len(kept.receipts)
 
 
 async def _context(desk: Desk, query: CallbackQuery, kept: Sheet, number: int, shift: int) -> None:
