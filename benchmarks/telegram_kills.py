@@ -22,24 +22,17 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
-from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from machine import described
 from telegram_bot import Ledger, Process, Question, beside, history, indexed, real_bot, user
+from telegram_stand_in import ASKS, SAYS
 
-from bot.newest import Extent
-from bot.settings import Settings
-from bot.telegram.serve import serve
-from retrieval.answering.answer import Answer, Grounds, Quote
-from retrieval.answering.hit import Hit
-from retrieval.answering.receipt import Receipt, ReceiptState, Verdict
-from retrieval.article import Article, Span
 from tests.bot_api import BotApi, Chat, Fault
 
 RESULTS = Path("benchmarks/results/telegram_kills.json")
+STAND_IN = Path("benchmarks/telegram_stand_in.py")
 SMALL = Chat(-4001, "group", "Small group")
 LARGE = Chat(-1001000004001, "supergroup", "Large group")
 PRIVATE, IN_GROUP = 12, 4  # users in private chats, and in each of the two groups
@@ -47,10 +40,6 @@ WAITING = 3  # questions that each user has open at a time
 LONGEST_LIFE = 2.0  # seconds from the first reply of a round to its kill
 START_UP = 90.0  # seconds until a round counts as one that does not start
 PATIENCE = 90.0  # seconds without a reply until the rest counts as lost
-SLOWEST = 0.25  # seconds that a stand-in's answer takes at most
-CASES = 20_000
-SAYS = "The court closed case {} on Thursday."
-ASKS = "What is known about case {}?"
 REAL = (
     "Who was sanctioned by Seoul along with other individuals and entities?",
     "How many containers of military equipment did Pyongyang deliver to Moscow?",
@@ -58,52 +47,6 @@ REAL = (
     "Who held a summit between 10 and 20 September 2023?",
     "How fast is the SexTech market growing?",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class StandIn:
-    """Answers what is asked about a case with one sentence on it, after a random while."""
-
-    def ask(self, question: str, asked_on: date, k: int) -> Answer:
-        """One quote that names the case."""
-        del k
-        time.sleep(random.uniform(0, SLOWEST))
-        case = re.search(r"kx\d+", question)
-        span = _span(case[0] if case else "kx0")
-        quote = Quote(span, 0.9, Receipt.of(span, 1), Grounds(1.0, 5.0, 0.5, 1, ("case",)))
-        return Answer(question, asked_on, (quote,), 0.9, None, None, 1, 1, None)
-
-    def timeline(self, topic: str, asked_on: date, k: int) -> Answer:
-        """The same."""
-        return self.ask(topic, asked_on, k)
-
-    def search(self, question: str, asked_on: date, k: int) -> Sequence[Hit]:
-        """Nothing more."""
-        del question, asked_on, k
-        return ()
-
-    def verify(self, receipt: str) -> Verdict:
-        """Every case is there, whoever was told of it."""
-        wanted = Receipt.parse(receipt)
-        case = next(f"kx{n}" for n in range(CASES) if _digest(f"kx{n}") == wanted.article)
-        return Verdict(ReceiptState.EXACT, _span(case))
-
-    def articles(self) -> Sequence[Article]:
-        """One."""
-        return (_span("kx0").article,)
-
-    def extent(self) -> Extent:
-        """One undated article."""
-        return Extent(1, 1, (), 0.0)
-
-
-def _digest(case: str) -> str:
-    return sha256(case.encode()).hexdigest()[:12]
-
-
-def _span(case: str) -> Span:
-    text = SAYS.format(case)
-    return Span(Article(case, "Case closed", text, ()), 0, len(text))
 
 
 @dataclass(slots=True)
@@ -213,13 +156,12 @@ async def survived(
 
 async def _round(process: Process, ledger: Ledger, dice: random.Random) -> float:
     """One life of the bot; return the loop time of its end."""
-    before = len(ledger.sent)
+    before, until = len(ledger.sent), time.monotonic() + START_UP
     await process.start()
-    async with asyncio.timeout(START_UP):
-        while len(ledger.sent) == before:
-            if process.ended:
-                raise SystemExit(process.log.read_text("utf-8")[-2000:])
-            await asyncio.sleep(0.005)
+    while len(ledger.sent) == before:
+        if process.ended or time.monotonic() > until:
+            raise SystemExit(f"it does not answer\n{process.log.read_text('utf-8')[-4000:]}")
+        await asyncio.sleep(0.005)
     await asyncio.sleep(dice.uniform(0, LONGEST_LIFE))
     at = asyncio.get_running_loop().time()
     await process.end(signal.SIGKILL)
@@ -249,15 +191,11 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
     parser.add_argument("--index", type=Path, help="one that is there, of the seeds")
     parser.add_argument("--write", action="store_true")
-    parser.add_argument("--stand-in", action="store_true", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
-    if arguments.stand_in:
-        serve(Settings.from_env(os.environ), StandIn())
-        return
     print(f"seed {arguments.seed}, load average {os.getloadavg()[0]:.1f}", flush=True)
     with TemporaryDirectory() as folder:
         if arguments.quick:
-            command = (sys.executable, __file__, "--stand-in")
+            command = (sys.executable, str(STAND_IN))
             result = asyncio.run(survived(command, Path(folder), arguments))
         else:
             with indexed(arguments.index) as index:

@@ -17,6 +17,7 @@ import random
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from statistics import linear_regression
 from tempfile import TemporaryDirectory
 from time import monotonic
 
@@ -110,9 +111,7 @@ async def _drained(server: BotApi, ledger: Ledger) -> None:
 def _growth(samples: dict[int, float], updates: int) -> float:
     """The slope of a straight line through the samples once it has settled, in megabytes."""
     late = [(at, held) for at, held in samples.items() if at >= SETTLED * updates]
-    x, y = (sum(values) / len(late) for values in zip(*late, strict=True))
-    spread = sum((at - x) * (at - x) for at, _ in late) or 1.0
-    return round(1000 * sum((at - x) * (held - y) for at, held in late) / spread, 2)
+    return round(1000 * linear_regression(*zip(*late, strict=True)).slope, 2)
 
 
 def _size(process: Process) -> float:

@@ -175,6 +175,14 @@ async def running(
             await serving
 
 
+@asynccontextmanager
+async def starting(server: BotApi, env: dict[str, str] | None = None) -> AsyncIterator[None]:
+    """A bot from its very start, with nothing in its state."""
+    with TemporaryDirectory() as folder:
+        async with running(server, Shelf(), Path(folder), env):
+            yield
+
+
 def talk(
     script: Script,
     shelf: Shelf | Answers = answer,

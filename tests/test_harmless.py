@@ -45,6 +45,7 @@ def test_only_what_hides_is_removed(text: str, shown: str) -> None:
         "card 4242424242424242",
         "card 4242 4242 4242 4242",
         "card 4242-4242-4242-4242",
+        "card 4242 - 4242 -- 4242 - 4242",
     ],
 )
 def test_what_reacts_is_parted(text: str) -> None:

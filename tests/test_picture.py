@@ -177,7 +177,8 @@ def test_dates_are_as_sure_as_they_are() -> None:
     """A month is about; a day is that day; what is not known is said to be so."""
     assert about_words(told("x", Period.day(FIRST)).when) == "13 Sep 2023"
     assert about_words(told("x", MONTH).when) == "about Sep 2023"
-    assert about_words(told("x", Period(FIRST, FIRST + 7 * DAY)).when) == "13 Sep 2023 to 19 Sep 2023"
+    week = told("x", Period(FIRST, FIRST + 7 * DAY)).when
+    assert about_words(week) == "13 Sep 2023 to 19 Sep 2023"
     assert about_words(told("x", None).when) == "date unknown"
     assert about_words(told("x", ALWAYS).when) == "date unknown"
 

@@ -132,7 +132,7 @@ def test_the_token_may_lie_in_a_file(tmp_path: Path) -> None:
     """A file holds the token, and one that cannot be read is named."""
     file = tmp_path / "token"
     settings = Settings.from_env({"TELEGRAM_TOKEN_FILE": str(file)})
-    with pytest.raises(SettingsError, match="TELEGRAM_TOKEN_FILE: .* cannot be read"):
+    with pytest.raises(SettingsError, match=r"TELEGRAM_TOKEN_FILE: .* cannot be read"):
         settings.token()
 
     file.write_text("42:secret\n")

@@ -84,7 +84,7 @@ async def _context(desk: Desk, query: CallbackQuery, kept: Sheet, number: int, s
 async def _more(desk: Desk, kept: Sheet) -> list[Hit]:
     """Passages on a question in which none of the citations of its answer lies."""
     day = datetime.fromtimestamp(desk.clock(), UTC).date()
-    hits = await desk.pool.soon(desk.library.search, kept.question, day, PASSAGES)
+    hits = await asyncio.to_thread(desk.library.search, kept.question, day, PASSAGES)
     receipts = [Receipt.parse(receipt) for receipt in kept.receipts]
     return [hit for hit in hits if not any(_holds(hit, receipt) for receipt in receipts)]
 

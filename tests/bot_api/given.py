@@ -56,7 +56,8 @@ async def read(request: web.Request) -> Given:
         return Given(values)
     for name, part in (await request.post()).items():
         if isinstance(part, web.FileField):
-            files[name] = part.file.read()
+            with part.file:
+                files[name] = part.file.read()
         else:
             values[name] = part.decode() if isinstance(part, bytes | bytearray) else str(part)
     return Given(values, files)
