@@ -21,9 +21,9 @@ from bot.telegram.reply import Button, Reply
 
 SUPERGROUPS = -1_000_000_000_000  # their ids, and those of channels, are below it
 HIGHEST = "max(max(coalesce(message, 0), coalesce(sent, 0), coalesce(pictured, 0)))"
-# How many numbers are tried before a reply counts as not sent: as many replies may be under way
-# at once, and messages that never reach the bot take numbers too.
-NEAR, FAR = 8, 40
+# How many numbers are tried before a reply counts as not sent: gaps among the numbers known since,
+# left by messages that never reach the bot, and beyond them as many as may be under way at once.
+NEAR, FAR = 8, 200
 
 Json = dict[str, Any]
 
@@ -189,11 +189,11 @@ class Inbox:
             "select chat, after, after_here from inbox where id = ?", [update]
         ).fetchone()
         here = self._numbers("chat = ?", chat)
-        near = NEAR if chat > SUPERGROUPS else FAR
-        yield from islice((n for n in count(after_here + 1) if n not in here), near)
-        if chat > SUPERGROUPS:
-            shared = self._numbers("chat > ?", SUPERGROUPS)
-            yield from islice((n for n in count(after + 1) if n not in shared), FAR)
+        if chat < SUPERGROUPS:
+            yield from _unknown(here, after_here)
+            return
+        yield from islice((n for n in count(after_here + 1) if n not in here), NEAR)
+        yield from _unknown(self._numbers("chat > ?", SUPERGROUPS), after)
 
     def _numbers(self, where: str, chat: int) -> frozenset[int]:
         rows = self._state.execute(
@@ -204,3 +204,14 @@ class Inbox:
     def _seen(self, chat: int | None, message: int | None) -> None:
         if chat is not None and message is not None and chat > SUPERGROUPS:
             self._shared = max(self._shared, message)
+
+
+def _unknown(known: frozenset[int], after: int) -> Iterator[int]:
+    """The numbers above `after` that are not known: gaps among those that are, then beyond them.
+
+    >>> list(_unknown(frozenset({5, 7, 8}), 5))[:3]
+    [6, 9, 10]
+    """
+    highest = max(known, default=after)
+    yield from islice((n for n in range(after + 1, highest) if n not in known), FAR)
+    yield from range(max(highest, after) + 1, max(highest, after) + 1 + NEAR)
