@@ -58,7 +58,7 @@ class StandIn:
         case = next(f"kx{n}" for n in range(CASES) if _digest(f"kx{n}") == wanted.article)
         return Verdict(ReceiptState.EXACT, _span(case))
 
-    def articles(self) -> Sequence[Article]:
+    def catalogue(self) -> Sequence[Article]:
         """One."""
         return (_span("kx0").article,)
 

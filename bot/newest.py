@@ -88,7 +88,7 @@ class Newest:
         """What is served just now; articles are read once a generation."""
         with self._newest() as archive, self._reading:
             if self._extent is None or self._extent.generation != archive.generation:
-                articles = archive.articles()
+                articles = archive.catalogue()
                 self._extent = Extent(
                     archive.generation,
                     len(articles),
@@ -96,6 +96,11 @@ class Newest:
                     _written(self._index, archive.generation),
                 )
             return self._extent
+
+    def catalogue(self) -> tuple[Article, ...]:
+        """Every article with its source and date, but without its text."""
+        with self._newest() as archive:
+            return archive.catalogue()
 
     def articles(self) -> tuple[Article, ...]:
         """Every article with its date."""

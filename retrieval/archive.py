@@ -143,6 +143,10 @@ class Archive:
         """The number of the generation that answers."""
         return self._index.generation
 
+    def catalogue(self) -> tuple[Article, ...]:
+        """As `articles`, but without title and text: source, file and date, to be counted."""
+        return self._index.catalogue()
+
     def articles(self) -> tuple[Article, ...]:
         """Every article with its date, in the order in which they were added."""
         return self._index.articles()

@@ -143,13 +143,13 @@ class Shelf:
         own = [article for article in self.held if read.names(article.id)]
         return read.check(own[0]) if own else Verdict(ReceiptState.GONE, None)
 
-    def articles(self) -> Sequence[Article]:
+    def catalogue(self) -> Sequence[Article]:
         """The archive's, or what is held."""
-        return self.held if self.archive is None else self.archive.articles()
+        return self.held if self.archive is None else self.archive.catalogue()
 
     def extent(self) -> Extent:
         """Of these articles."""
-        articles = self.articles()
+        articles = self.catalogue()
         days = sorted(a.published.best for a in articles if a.published.best)
         return Extent(1, len(articles), tuple(days), 1_709_000_000.0)
 

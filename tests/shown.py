@@ -7,8 +7,7 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
 from bot.harmless import units
-from bot.telegram.blocks import PAGE_BYTES, PAGE_ENTITIES, PAGE_UNITS
-from bot.telegram.messages import plain
+from bot.telegram.blocks import PAGE_BYTES, PAGE_ENTITIES, PAGE_UNITS, plain
 from bot.telegram.reply import Button, Reply
 from tests.tdlib import Parsed, detect, parse
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.telegram.blocks import plain
 from bot.telegram.context import context
-from bot.telegram.messages import plain
 from bot.telegram.reply import Reply
 from retrieval.article import Article, Span
 from retrieval.reading.paragraphs import article_sentences

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.harmless import JOINER, harmless, shortened, units, visible
-from bot.telegram.messages import plain, sheet
+from bot.telegram.blocks import plain
+from bot.telegram.messages import sheet
 from bot.telegram.reply import Reply, Sheet
 from retrieval.answering.answer import (
     Answer,

@@ -438,6 +438,6 @@ def test_nothing_secret_is_logged(caplog: pytest.LogCaptureFixture) -> None:
         logging.getLogger(name).setLevel(level)
 
     lines = "\n".join(f"{record.getMessage()} {record.exc_text}" for record in caplog.records)
-    assert lines.count("bot[token]: [question]") >= 3
+    assert lines.count("ValueError") >= 3  # where it was, not what it said
     for secret in (TOKEN, TOKEN.partition(":")[2], *said):
         assert secret not in lines + caplog.text

@@ -20,6 +20,7 @@ from tests.conversation import (
     Thinking,
     answer,
     brought,
+    starting,
     talk,
 )
 
@@ -53,11 +54,13 @@ def test_the_menus() -> None:
             assert set(server.commands(f"chat {ADA.id}", language)) == {"status", *private}
             assert "status" not in server.commands("default", language)
 
-    async def known(server: BotApi) -> None:
-        server.says(ADA, "/start")  # whoever is no partner yet cannot be given a menu
-        await script(server)
+    async def whole() -> None:
+        async with BotApi() as server:
+            server.says(ADA, "/start")  # whoever is no partner yet cannot be given a menu
+            async with starting(server, {"TELEGRAM_ADMIN_IDS": str(ADA.id)}):
+                await script(server)
 
-    talk(known, env={"TELEGRAM_ADMIN_IDS": str(ADA.id)})
+    asyncio.run(whole())
 
 
 def test_a_menu_that_is_refused_is_no_harm(caplog: pytest.LogCaptureFixture) -> None:
@@ -205,7 +208,7 @@ def test_a_failure_is_one_calm_sentence(caplog: pytest.LogCaptureFixture) -> Non
         assert text.startswith("Sorry, ")
         assert "ZeroDivisionError" not in text
         assert f"incident {incident}" in caplog.text
-        assert "ZeroDivisionError: no luck with '[question]'" in caplog.text
+        assert "ZeroDivisionError" in caplog.text
         assert QUESTION not in caplog.text
         server.says(ADA, "/help")
         assert "/ask" in (await server.reply()).text
@@ -319,7 +322,7 @@ def test_the_day_is_the_user_s_own() -> None:
         server.says(ADA, QUESTION)
         await server.reply()
         server.says(ADA, "/settings")
-        await server.taps(await server.reply(), "Day one hour on").answer()
+        await server.taps(await server.reply(), "Clock +1 h").answer()
         await server.edit()
         server.says(ADA, QUESTION)
         await server.reply()

@@ -215,12 +215,12 @@ def test_settings() -> None:
         settings = await server.reply()
         assert settings.labels == (
             ("1 a page", "✓ 3 a page", "5 a page"),
-            ("Day one hour back", "Day one hour on"),
+            ("Clock −1 h", "Clock +1 h"),
         )
         await server.taps(settings, "5 a page").answer()
         assert (await server.edit()).labels[0] == ("1 a page", "3 a page", "✓ 5 a page")
         await server.taps(settings, "✓ 5 a page").answer()  # once more
-        await server.taps(settings, "Day one hour back").answer()
+        await server.taps(settings, "Clock −1 h").answer()
         assert "UTC-1" in (await server.edit()).text
         for user, first in ((ADA, "1–5 of 8"), (BOB, "1–3 of 8")):
             server.says(user, SHIPS)
@@ -236,10 +236,10 @@ def test_the_day_ends_at_the_date_line() -> None:
         server.says(ADA, "/settings")
         settings = await server.reply()
         for _ in range(14):
-            await server.taps(settings, "Day one hour on").answer()
+            await server.taps(settings, "Clock +1 h").answer()
             shown = await server.edit()
         assert "UTC+14" in shown.text
-        assert shown.labels[1] == ("Day one hour back",)
+        assert shown.labels[1] == ("Clock −1 h",)
 
     talk(script)
 

@@ -10,7 +10,8 @@ import pytest
 from rich.console import Console
 
 from bot.payload import answer_payload
-from bot.telegram.messages import plain, sheet
+from bot.telegram.blocks import plain
+from bot.telegram.messages import sheet
 from bot.terminal import show_answer
 from retrieval import Answer, Archive
 from retrieval.answering.answer import ConflictKind, ExcerptState, SilenceKind

@@ -6,8 +6,10 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from telegram import Message, MessageEntity
+from telegram import Message
 from telegram.constants import ChatType
+
+COMMAND = re.compile(r"/(?P<name>[A-Za-z0-9_]{1,32})(?:@(?P<whose>\w+))?(?=\s|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +38,10 @@ def read(message: Message, bot: int, username: str) -> Asked | None:
     """What a message asks; None where it is not meant for the bot.
 
     In a group that is a command without another bot's name, a reply to the bot, or its name in
-    front.
+    front. What somebody chose of the bot's own inline results is not.
     """
     command, words = _command(message, username)
-    if command is None:
+    if command is None or (message.via_bot is not None and message.via_bot.id == bot):
         return None
     to = _ours(message.reply_to_message, bot)
     private = message.chat.type == ChatType.PRIVATE
@@ -52,7 +54,7 @@ def read(message: Message, bot: int, username: str) -> Asked | None:
         command=command,
         words=words,
         sent=message.date,
-        user=message.from_user.id if message.from_user else message.chat_id,
+        user=author(message),
         chat=message.chat_id,
         thread=message.message_thread_id if message.is_topic_message else None,
         message=message.message_id,
@@ -61,17 +63,23 @@ def read(message: Message, bot: int, username: str) -> Asked | None:
     )
 
 
+def author(message: Message) -> int:
+    """Who speaks: a user, or the chat in whose name an anonymous administrator does."""
+    if message.sender_chat is not None:
+        return message.sender_chat.id
+    return message.from_user.id if message.from_user is not None else message.chat_id
+
+
 def _command(message: Message, username: str) -> tuple[str | None, str]:
     """The command in front and what follows it; None for a command to another bot."""
-    text = message.text or ""
-    for entity in message.entities[:1]:
-        if entity.type == MessageEntity.BOT_COMMAND and entity.offset == 0:
-            # A command is of plain letters: its length is the same in characters.
-            name, _, whose = text[1 : entity.length].partition("@")
-            if whose and whose.lower() != username.lower():
-                return None, ""
-            return name.lower(), text[entity.length :].strip()
-    return "", text.strip()
+    text = (message.text or message.caption or "").strip()
+    found = COMMAND.match(text)
+    if found is None:
+        return "", text
+    whose = found["whose"]
+    if whose and whose.lower() != username.lower():
+        return None, ""
+    return found["name"].lower(), text[found.end() :].strip()
 
 
 def _ours(message: Message | None, bot: int) -> int | None:

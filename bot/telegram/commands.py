@@ -7,11 +7,11 @@ import asyncio
 from bot.telegram import texts
 from bot.telegram.asked import Asked
 from bot.telegram.context import context
-from bot.telegram.desk import Desk
+from bot.telegram.desk import Desk, Library
 from bot.telegram.health import health_html
 from bot.telegram.kept import OFFSETS, PER_PAGE, Chosen
 from bot.telegram.questions import Composed, compose
-from bot.telegram.reply import Button, Reply
+from bot.telegram.reply import Button, Reply, Sheet
 from bot.telegram.sources import sources
 from bot.telegram.state import forget
 from bot.telegram.status import health
@@ -26,9 +26,9 @@ async def answered(desk: Desk, asked: Asked) -> Composed | None:
         case "timeline":
             return await timeline(desk, asked)
         case "sources":
-            reply: Reply | None = sources(await asyncio.to_thread(desk.library.articles), 0)
+            reply: Reply | None = await asyncio.to_thread(listed, desk.library, 0)
         case "status" if asked.user in desk.settings.telegram_admin_ids:
-            reply = Reply(health_html(await asyncio.to_thread(health, desk)))
+            reply = Reply(health_html(await asyncio.to_thread(health, desk)) + _thumbs(desk))
         case "start":
             reply = await _started(desk, asked.words)
         case _:
@@ -38,13 +38,17 @@ async def answered(desk: Desk, asked: Asked) -> Composed | None:
 
 def _told(desk: Desk, asked: Asked) -> Reply | None:
     """What a command is answered with that needs no archive."""
+    fixed = {
+        "": texts.ASK_HOW,  # without a question, or it would be answered
+        "ask": texts.ASK_HOW,
+        "help": texts.HELP,
+        "privacy": texts.privacy(desk.settings.telegram_keep_days),
+    }
+    if asked.command in fixed:
+        return Reply(fixed[asked.command])
     match asked.command:
-        case "" | "ask":  # without a question, or it would be answered
-            return Reply(texts.ASK_HOW)
-        case "help":
-            return Reply(texts.HELP)
-        case "privacy":
-            return Reply(texts.privacy(desk.settings.telegram_keep_days))
+        case "settings" if not asked.private:  # or one would tap another one's buttons
+            return Reply(texts.IN_PRIVATE)
         case "settings":
             return settings_reply(desk.kept.chosen(asked.user))
         case "forget":
@@ -61,10 +65,27 @@ async def _started(desk: Desk, words: str) -> Reply:
     kept = desk.kept.sheet(answer)
     if kept is None or not number.isdecimal() or not 0 < int(number) <= len(kept.receipts):
         return Reply(texts.EXPIRED)
-    verdict = await asyncio.to_thread(desk.library.verify, kept.receipts[int(number) - 1])
-    if verdict.span is None:
-        return Reply(texts.CHANGED)
-    return context(answer, int(number), verdict.span, 0, None)
+    reply = await asyncio.to_thread(around, desk.library, kept, int(number), 0, None)
+    return reply or Reply(texts.CHANGED)
+
+
+def around(
+    library: Library, kept: Sheet, number: int, shift: int, back: str | None
+) -> Reply | None:
+    """What stands around a citation; None where it does not stand in its article any more."""
+    span = library.verify(kept.receipts[number - 1]).span
+    return None if span is None else context(kept.id, number, span, shift, back)
+
+
+def listed(library: Library, number: int) -> Reply:
+    """A page of what the archive holds. Reads a row of every article: may take seconds."""
+    return sources(library.catalogue(), number)
+
+
+def _thumbs(desk: Desk) -> str:
+    """How many thumbs are kept, as a line of /status."""
+    thumbs = desk.kept.thumbs()
+    return f"\n👍 {thumbs.get(True, 0):,} · 👎 {thumbs.get(False, 0):,}"
 
 
 def settings_reply(chosen: Chosen) -> Reply:
@@ -72,7 +93,7 @@ def settings_reply(chosen: Chosen) -> Reply:
     now = f"UTC{chosen.offset:+d}" if chosen.offset else "UTC"
     html = (
         f"<b>Quotes on a page:</b> {chosen.per_page}\n"
-        f"<b>Your day:</b> {now}\n"
+        f"<b>Your clock:</b> {now}\n"
         "<i>“Yesterday” and “last week” count from your day.</i>"
     )
     pages = tuple(
@@ -81,7 +102,7 @@ def settings_reply(chosen: Chosen) -> Reply:
     )
     hours = tuple(
         Button(label, data=f"s|day|{chosen.offset + step}")
-        for label, step in (("Day one hour back", -1), ("Day one hour on", 1))
+        for label, step in (("Clock −1 h", -1), ("Clock +1 h", 1))
         if chosen.offset + step in OFFSETS
     )
     return Reply(html, (pages, hours))

@@ -35,9 +35,9 @@ from telegram.error import (
     TelegramError,
 )
 
+from bot.telegram.blocks import plain
 from bot.telegram.counters import Counters
 from bot.telegram.inbox import Inbox, Outgoing
-from bot.telegram.messages import plain
 from bot.telegram.pool import ClosingError
 from bot.telegram.reply import Keyboard
 
@@ -62,12 +62,16 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """Sends what the inbox holds; `stopping` is set when the process is to end."""
+    """Sends what the inbox holds.
+
+    `stopping` is set when the process is to end; `refused` it sets where the token is refused.
+    """
 
     bot: Bot
     inbox: Inbox
     counters: Counters
     stopping: asyncio.Event
+    refused: asyncio.Event
     _chats: WeakValueDictionary[int, asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
     async def deliver(self, outgoing: Outgoing) -> Sent | None:
@@ -79,12 +83,11 @@ class Delivery:
         """
         if outgoing.sent is not None:
             return Sent(outgoing.chat, outgoing.sent)
-        if outgoing.edits is not None:
-            stands = await self._stands(outgoing, outgoing.edits)
-            return Sent(outgoing.chat, outgoing.edits) if stands else None
+        if outgoing.edits is not None and await self._stands(outgoing, outgoing.edits):
+            return Sent(outgoing.chat, outgoing.edits)  # else it has been deleted
         # Of two replies of a chat that were both in doubt, one would be taken for the other.
         async with self._chats.setdefault(outgoing.chat, asyncio.Lock()):
-            sent = await self._once(outgoing, self._send, doubtful=outgoing.begun)
+            sent = await self._once(outgoing, self._send, looks=True)
             if sent is not None:
                 self.inbox.is_sent(outgoing.update, sent.chat, sent.number)
         return sent
@@ -103,41 +106,45 @@ class Delivery:
                 reply_parameters=ReplyParameters(to.number, allow_sending_without_reply=True),
             )
 
-        return await self._once(outgoing, send, doubtful=None)
+        return await self._once(outgoing, send, looks=False)
 
     async def _once(
         self,
         outgoing: Outgoing,
         send: Callable[[Outgoing], Awaitable[Message]],
         *,
-        doubtful: bool | None,
+        looks: bool,
     ) -> Sent | None:
         """Where that stands which `send` sends or, in doubt, what it sent before.
 
-        With `doubtful` None it never is in doubt.
+        Only if it `looks` for that: for the text of a reply, not for its picture.
         """
-        wait = FIRST_WAIT
+        wait, doubtful = FIRST_WAIT, looks and outgoing.begun
         while True:
             if doubtful and (found := await self._found(outgoing)) is not None:
                 return Sent(outgoing.chat, found)
-            if doubtful is not None:
-                doubtful = False
+            if looks:
                 self.inbox.begin(outgoing.update, outgoing.chat)
             try:
                 return Sent(outgoing.chat, (await send(outgoing)).message_id)
             except ChatMigrated as moved:
                 outgoing = replace(outgoing, chat=moved.new_chat_id)
                 continue
-            except (Forbidden, BadRequest) as refusal:
+            except Forbidden as refusal:
                 LOG.warning("Telegram: a reply cannot be sent: %s", refusal)
                 return None
-            except InvalidToken:
-                raise ClosingError from None  # polling finds it out too, and ends the process
+            except BadRequest as refusal:
+                self.counters.errors += 1
+                LOG.error("incident %s: a reply cannot be sent: %s", token_hex(4), refusal)
+                return None
+            except InvalidToken as refusal:
+                self._check_token(refusal)
+                return None
             except RetryAfter as refusal:
                 pause = seconds(refusal)
             except TelegramError as failure:
                 LOG.warning("Telegram: %s: %s", type(failure).__name__, failure)
-                doubtful = doubtful is not None and may_have_arrived(failure)
+                doubtful = looks and may_have_arrived(failure)
                 pause, wait = wait, min(2 * wait, LONGEST_WAIT)
             await self.rest(pause)
 
@@ -158,8 +165,9 @@ class Delivery:
                 return UNCHANGED in str(refusal).lower()
             except (Forbidden, ChatMigrated):
                 return False
-            except InvalidToken:
-                raise ClosingError from None
+            except InvalidToken as refusal:
+                self._check_token(refusal)
+                return False
             except RetryAfter as refusal:
                 await self.rest(seconds(refusal))
             except TelegramError as failure:
@@ -215,6 +223,16 @@ class Delivery:
             self.counters.markup += 1
             LOG.error("incident %s: markup refused, went plain: %s", token_hex(4), refusal)
             return done
+
+    def _check_token(self, refusal: InvalidToken) -> None:
+        """Set `refused` and raise ClosingError where the token is; log what else was not found.
+
+        To the library both are the same: a server that does not know a method says "Not Found".
+        """
+        if "not found" not in str(refusal).lower():
+            self.refused.set()
+            raise ClosingError from None
+        LOG.error("Telegram does not know what was asked of it: %s", refusal)
 
     async def rest(self, pause: float) -> None:
         """Wait for `pause` seconds; raise ClosingError where the process is to end meanwhile."""

@@ -38,8 +38,8 @@ class Library(Protocol):
     def verify(self, receipt: str) -> Verdict:
         """What became of a quote."""
 
-    def articles(self) -> Sequence[Article]:
-        """Every article."""
+    def catalogue(self) -> Sequence[Article]:
+        """Every article with its source and date, but without its text."""
 
     def extent(self) -> Extent:
         """What the archive holds just now."""

@@ -71,7 +71,7 @@ async def search(desk: Desk, update: Update) -> None:
             await searched(desk, update.inline_query)
     except Exception as error:  # noqa: BLE001 - as above
         desk.counters.errors += 1
-        LOG.error("incident %s\n%s", token_hex(4), story(error, update))
+        LOG.error("incident %s\n%s", token_hex(4), story(error))
 
 
 async def _message(desk: Desk, delivery: Delivery, item: Item) -> None:
@@ -93,14 +93,15 @@ async def _composed(desk: Desk, item: Item) -> Outgoing | None:
     asked = read(message, desk.bot.id, desk.bot.username)
     if asked is None:
         return None
-    edits = None
-    if item.update.edited_message is not None:
+    edits, edited = None, item.update.edited_message is not None
+    if edited:
         if asked.command not in ("", "ask"):
             return None
         edits = _standing(desk, asked.chat, asked.message)
     if item.turn.value is not None:
-        return _written(desk, item, asked, Composed(Reply(item.turn.value)), None)
-    if message.text:
+        notice = Composed(Reply(item.turn.value))
+        return None if edited else _written(desk, item, asked, notice, None)
+    if message.text or message.caption:
         composed = await answered(desk, asked)
     else:  # a photo, a voice, a sticker; not that somebody joined or a message was pinned
         sent = asked.private and message.effective_attachment is not None
@@ -152,23 +153,24 @@ async def _deliver(desk: Desk, delivery: Delivery, outgoing: Outgoing) -> None:
 
 async def _trouble(desk: Desk, delivery: Delivery, update: Update, error: Exception) -> None:
     """Log what went wrong; apologise where somebody waits for a message."""
-    if _is_weather(error):
-        LOG.warning("Telegram: %s: %s", type(error).__name__, error)
-        desk.inbox.is_done(update.update_id)
-        return
-    desk.counters.errors += 1
-    incident = token_hex(4)
-    LOG.error("incident %s\n%s", incident, story(error, update))
     message = update.message or update.edited_message
     try:
-        if message is None:
+        if _is_weather(error):
+            LOG.warning("Telegram: %s: %s", type(error).__name__, error)
             desk.inbox.is_done(update.update_id)
+            return
+        desk.counters.errors += 1
+        incident = token_hex(4)
+        LOG.error("incident %s\n%s", incident, story(error))
+        written = desk.inbox.outgoing(update.update_id)
+        if message is None or (written is not None and written.begun):
+            desk.inbox.is_done(update.update_id)  # nobody waits, or they may have their answer
         else:
             await _deliver(desk, delivery, _apology(desk, update, message, incident))
     except ClosingError:
         return
     except Exception as second:  # noqa: BLE001 - the inbox itself is out of order, a full disk say
-        LOG.error("incident %s, and no apology: %s", incident, type(second).__name__)
+        LOG.error("and no apology, nor is it noted: %s", type(second).__name__)
 
 
 def _apology(desk: Desk, update: Update, message: Message, incident: str) -> Outgoing:

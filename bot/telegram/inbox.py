@@ -12,6 +12,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
+from hashlib import sha256
 from itertools import count, islice
 from typing import Any
 
@@ -26,6 +27,10 @@ HIGHEST = "max(max(coalesce(message, 0), coalesce(sent, 0), coalesce(pictured, 0
 NEAR, FAR = 8, 200
 
 Json = dict[str, Any]
+
+# As the API calls them; the first the library wants to be there.
+NAMES = frozenset(("first_name", "title"))
+OPTIONAL_NAMES = frozenset(("last_name", "username", "author_signature"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,29 +65,40 @@ class Inbox:
         self.undone = int(undone)
 
     def receive(self, updates: Iterable[tuple[Update, Json]], now: float) -> list[Update]:
-        """Write updates down as they came, durably; return those that are new, in their order."""
-        new: list[Update] = []
+        """Write updates down, durably; return those that are new, in their order.
+
+        One is known by its number and by what it is: a server may begin to count anew.
+        """
+        new: list[tuple[Update, int | None, int | None]] = []
         with self._state:
             for update, came in updates:
                 # Not that under a tap: it is the bot's own, perhaps one still to be looked for.
                 message = update.message or update.edited_message
-                row = (
-                    update.update_id,
-                    message.chat_id if message else None,
-                    message.message_id if message else None,
-                    now,
-                    json.dumps(came),
-                )
+                chat = message.chat_id if message else None
+                number = message.message_id if message else None
                 done = self._state.execute(
-                    "insert or ignore into inbox (id, chat, message, arrived, payload) "
-                    "values (?, ?, ?, ?, ?)",
-                    row,
+                    "insert into inbox (id, name, chat, message, arrived, payload) "
+                    "values (?, ?, ?, ?, ?, ?) on conflict (id) do update set "
+                    "name = excluded.name, chat = excluded.chat, message = excluded.message, "
+                    "arrived = excluded.arrived, payload = excluded.payload, reply = null, "
+                    "picture = null, answer = null, edits = null, after = null, "
+                    "after_here = null, sent = null, pictured = null, done = 0 "
+                    "where name <> excluded.name and done",
+                    (
+                        update.update_id,
+                        _name(update),
+                        chat,
+                        number,
+                        now,
+                        json.dumps(nameless(came)),
+                    ),
                 )
                 if done.rowcount:
-                    new.append(update)
-                    self.undone += 1
-                    self._seen(row[1], row[2])
-        return new
+                    new.append((update, chat, number))
+        for _, chat, number in new:
+            self.undone += 1
+            self._seen(chat, number)
+        return [update for update, _, _ in new]
 
     def waiting(self, bot: Bot | None = None) -> list[Update]:
         """The updates that are not done, in their order, to be worked on with `bot`.
@@ -192,8 +208,10 @@ class Inbox:
         if chat < SUPERGROUPS:
             yield from _unknown(here, after_here)
             return
-        yield from islice((n for n in count(after_here + 1) if n not in here), NEAR)
-        yield from _unknown(self._numbers("chat > ?", SUPERGROUPS), after)
+        near = list(islice((n for n in count(after_here + 1) if n not in here), NEAR))
+        yield from near
+        shared = self._numbers("chat > ?", SUPERGROUPS)
+        yield from (n for n in _unknown(shared, after) if n not in near)
 
     def _numbers(self, where: str, chat: int) -> frozenset[int]:
         rows = self._state.execute(
@@ -215,3 +233,26 @@ def _unknown(known: frozenset[int], after: int) -> Iterator[int]:
     highest = max(known, default=after)
     yield from islice((n for n in range(after + 1, highest) if n not in known), FAR)
     yield from range(max(highest, after) + 1, max(highest, after) + 1 + NEAR)
+
+
+def _name(update: Update) -> str:
+    """What an update is, besides its number: the query, or the message and when it was written."""
+    query = update.callback_query or update.inline_query
+    if query is not None:
+        return f"query {query.id}"
+    message = update.effective_message
+    if message is None:
+        return "?"
+    written = message.edit_date or message.date
+    text = sha256((message.text or "").encode(errors="replace")).hexdigest()[:16]
+    return f"message {message.chat_id} {message.message_id} {written.timestamp():.0f} {text}"
+
+
+def nameless(value: Any) -> Any:  # noqa: ANN401 - JSON as it comes
+    """An update without the names of people and groups, which nothing needs and nobody keeps."""
+    if isinstance(value, list):
+        return [nameless(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    kept = {name: nameless(each) for name, each in value.items() if name not in OPTIONAL_NAMES}
+    return {name: "" if name in NAMES else each for name, each in kept.items()}

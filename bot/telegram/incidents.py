@@ -1,30 +1,24 @@
-"""Incidents: what went wrong on our side, for the log, without what the user wrote."""
+"""Incidents: what went wrong on our side, for the log, without what anybody wrote."""
 
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterable
 
-from telegram import Update
-
-SHORTEST = 4  # characters: less says nothing, and would be found in every other word
+from telegram.error import TelegramError
 
 
-def story(error: BaseException, update: Update) -> str:
-    """The traceback, in which what the user wrote is not repeated."""
-    told = "".join(traceback.format_exception(error)).rstrip()
-    for text in sorted(set(_written(update)), key=len, reverse=True):
-        if len(text) >= SHORTEST:
-            told = told.replace(text, "[question]").replace(repr(text)[1:-1], "[question]")
-    return told
+def story(error: BaseException) -> str:
+    """Where an error came from and of what kind it is, cause by cause.
 
-
-def _written(update: Update) -> Iterable[str]:
-    """What the user wrote, whole and without the command in front."""
-    message = update.effective_message
-    if message is not None and message.text:
-        yield message.text
-        yield message.text.partition(" ")[2].strip()
-    if update.inline_query is not None:
-        yield update.inline_query.query
-        yield update.inline_query.query.strip()
+    Its own words are left out, since they may repeat a question; Telegram's do not.
+    """
+    told: list[str] = []
+    causes: list[BaseException] = []
+    cause: BaseException | None = error
+    while cause is not None and cause not in causes:
+        causes.append(cause)
+        words = f": {cause}" if isinstance(cause, TelegramError) else ""
+        frames = "".join(traceback.format_tb(cause.__traceback__))
+        told.insert(0, f"{frames}{type(cause).__name__}{words}")
+        cause = cause.__cause__ or cause.__context__
+    return "\n".join(told)

@@ -96,8 +96,9 @@ def _results(desk: Desk, answer: Answer, user: int) -> list[InlineQueryResultArt
 
 
 def _kept(desk: Desk, answer: Answer, user: int | None, per_page: int) -> Sheet:
-    """An answer written out and kept for the buttons under it."""
-    written = sheet(answer, desk.kept.new_id(), desk.bot.username, per_page)
+    """An answer written out, under its question, and kept for the buttons under it."""
+    name, note = desk.kept.new_id(), f"“{answer.question}”"
+    written = sheet(answer, name, desk.bot.username, per_page, note)
     with desk.state:
         desk.kept.keep(written, Place(user), desk.clock())
     return written

@@ -72,6 +72,14 @@ class Kept:
                 "update answers set chat = ?, message = ? where id = ?", [chat, message, answer]
             )
 
+    def is_used(self, answer: str) -> None:
+        """Note that an inline answer has been chosen: a button under it was tapped."""
+        with self._state:
+            self._state.execute(
+                "update answers set message = 0 where id = ? and chat is null and message is null",
+                [answer],
+            )
+
     def sheet(self, answer: str) -> Sheet | None:
         """An answer by its id; None where there never was one or it is erased."""
         return self._sheet("id = ?", answer)
@@ -131,4 +139,5 @@ class Kept:
             return None
         kept = json.loads(row[0])
         pages = tuple(Page(**page) for page in kept["pages"])
-        return Sheet(kept["id"], kept["question"], pages, tuple(kept["receipts"]))
+        receipts = tuple(kept["receipts"])
+        return Sheet(kept["id"], kept["question"], pages, receipts, kept["asked_on"])

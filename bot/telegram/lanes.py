@@ -47,7 +47,11 @@ class Lanes(Generic[Item]):
 
     async def _run(self, key: Hashable) -> None:
         lane = self._lanes[key]
-        while lane and not self._closing:
-            await self._work(lane.popleft())
-            self._waiting -= 1
-        del self._lanes[key]
+        try:
+            while lane and not self._closing:
+                await self._work(lane[0])
+                lane.popleft()
+                self._waiting -= 1
+        finally:  # whatever happens, those who come later find no dead lane
+            self._waiting -= len(lane)
+            del self._lanes[key]

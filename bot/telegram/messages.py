@@ -10,13 +10,11 @@ from collections.abc import Iterator, Sequence
 
 from bot.days import day_words
 from bot.harmless import visible
-from bot.telegram.blocks import brief, cited, fits, plain
+from bot.telegram.blocks import brief, cited, fits
 from bot.telegram.reply import Page, Sheet
 from bot.told import contradiction
 from retrieval.answering.answer import Answer, Quote, Silence
 from retrieval.asking.asks import asks_when
-
-__all__ = ["plain", "sheet"]
 
 # In units, as the parts of a citation in blocks.py.
 NOTE_UNITS = 200
@@ -26,7 +24,7 @@ CORRECTIONS = 5
 WORD_UNITS = 30
 
 QUOTED = "Verbatim quotes, bold added · "
-PASTED = "Verbatim quotes · "  # nobody asked for words to be marked
+PLAIN = "Verbatim quotes · "  # nobody asked for words to be marked
 
 
 def sheet(
@@ -46,12 +44,14 @@ def sheet(
         html = "\n\n".join([*head, *_silence(answer.silence), footer(answer, "")])
         nearest = answer.silence.nearest
         receipts = () if nearest is None else (str(nearest.receipt),)
-        return Sheet(id, visible(answer.question), (Page(html, 0, 0),), receipts)
+        page = Page(html, 0, 0)
+        return Sheet(id, visible(answer.question), (page,), receipts, answer.asked_on.isoformat())
     return Sheet(
         id,
         visible(answer.question),
         tuple(_pages(answer, head, _citations(answer, id, bot), per_page)),
         tuple(str(quote.receipt) for quote in answer.quotes),
+        answer.asked_on.isoformat(),
     )
 
 
@@ -84,7 +84,7 @@ def _page(answer: Answer, blocks: Sequence[str], first: int, last: int) -> str:
         for each in answer.conflicts
         if first <= max(each.quotes) < last
     ]
-    below = footer(answer, PASTED if answer.excerpt else QUOTED)
+    below = footer(answer, PLAIN if answer.excerpt else QUOTED)
     for shown in range(len(told), -1, -1):
         more = len(told) - shown
         lines = [*told[:shown], *([f"⚠️ More contradictions: {more}."] if more else [])]

@@ -9,18 +9,18 @@ from collections.abc import Callable, Sequence
 from time import monotonic
 
 from telegram import Bot
-from telegram.error import Conflict, EndPointNotFound, RetryAfter, TelegramError
+from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter, TelegramError
 
-from bot.telegram.delivery import seconds
+from bot.telegram.delivery import FIRST_WAIT, LONGEST_WAIT, seconds
 from bot.telegram.inbox import Json
 
 LOG = logging.getLogger(__name__)
 
 KINDS = ("message", "edited_message", "callback_query", "inline_query", "guest_message")
+QUICK = 0.3  # seconds
 BATCH = 100  # updates: the most that Telegram gives at once
 ANSWERED_WITHIN = 20.0  # seconds beyond the long poll
 LONG_POLL = 50  # seconds that Telegram may wait for news
-FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0  # seconds after a failure, doubled each time
 CONFLICT_LASTS = 90.0  # seconds; a process that is being replaced is gone by then
 
 
@@ -37,7 +37,8 @@ async def poll(
     wait, since, behind = FIRST_WAIT, 0.0, True
     while True:
         try:
-            updates = await _fetched(bot, offset, 0 if behind else LONG_POLL)
+            asked, long = monotonic(), not behind
+            updates = await _fetched(bot, offset, LONG_POLL if long else 0)
             receive(updates)
             if updates:
                 offset = int(updates[-1]["update_id"]) + 1
@@ -45,11 +46,13 @@ async def poll(
                 behind = False
                 caught_up()
             wait, since = FIRST_WAIT, 0.0
-            continue
+            if updates or not long or monotonic() - asked > QUICK:
+                continue
+            pause = QUICK  # a server that does not wait for news is not asked all the time
         except RetryAfter as refusal:
             pause = seconds(refusal)
         except EndPointNotFound:  # so the library calls a token that is refused, too
-            await bot.get_me()  # raises InvalidToken where it is that
+            await _check_token(bot)
             pause = wait
         except Conflict as conflict:
             since = since or monotonic()
@@ -76,6 +79,16 @@ async def _fetched(bot: Bot, offset: int | None, timeout: int) -> list[Json]:
     # Written like this the library does not point out that it has a method of that name.
     found = await bot.do_api_request("get_Updates", given, read_timeout=timeout + ANSWERED_WITHIN)
     return found if isinstance(found, list) else []
+
+
+async def _check_token(bot: Bot) -> None:
+    """Raise InvalidToken where the token is refused."""
+    try:
+        await bot.get_me()
+    except InvalidToken:
+        raise
+    except TelegramError as failure:
+        LOG.warning("Telegram: %s: %s", type(failure).__name__, failure)
 
 
 async def _unhook(bot: Bot) -> None:

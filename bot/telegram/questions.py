@@ -80,7 +80,8 @@ def share(desk: Desk, sheet: Sheet) -> Button | None:
     if desk.bot.supports_inline_queries and len(sheet.question) <= INLINE_LENGTH:
         return Button("Share", inline=sheet.question)
     link = f"https://t.me/{desk.bot.username}?start=c_{sheet.id}_1"
-    return Button("Share", url=f"https://t.me/share/url?{urlencode({'url': link})}")
+    told = {"url": link, "text": sheet.question[:INLINE_LENGTH]}
+    return Button("Share", url=f"https://t.me/share/url?{urlencode(told)}")
 
 
 def without(answer: Answer, shown: Sheet) -> Answer:

@@ -10,7 +10,7 @@ from time import monotonic
 
 from telegram import Bot, Update
 
-from bot.telegram.asked import read
+from bot.telegram.asked import author, read
 from bot.telegram.desk import Desk
 from bot.telegram.guard import allowed
 from bot.telegram.handling import Item, Turn, search
@@ -34,11 +34,8 @@ class Reception:
 
     def receive(self, updates: Sequence[Json]) -> None:
         """Write updates down, durably, and begin with them; those of strangers are dropped."""
-        settings = self.desk.settings
-        listed = settings.telegram_allowed_ids
-        ids = listed and listed | settings.telegram_admin_ids
         read = ((_read(came, self.desk.bot), came) for came in updates)
-        welcome = [(update, came) for update, came in read if update and allowed(update, ids)]
+        welcome = [(update, came) for update, came in read if update and self._welcome(update)]
         new = self.desk.inbox.receive(welcome, self.desk.clock()) if welcome else []
         if self._open:
             for update in new:
@@ -51,7 +48,8 @@ class Reception:
         """
         self._open = True
         for update in self.desk.inbox.waiting(self.desk.bot):
-            self._place(update, None if update.inline_query is not None else Turn.WORK)
+            late = update.inline_query is not None or not self._welcome(update)
+            self._place(update, None if late else Turn.WORK)
 
     async def close(self) -> None:
         """Begin nothing more, and wait for what is being worked on."""
@@ -61,10 +59,16 @@ class Reception:
         self.desk.pool.close()
         await asyncio.gather(self.questions.close(), self.taps.close())
 
+    def _welcome(self, update: Update) -> bool:
+        """Whether an update comes from somebody who may ask; administrators may."""
+        settings = self.desk.settings
+        listed = settings.telegram_allowed_ids
+        return allowed(update, listed and listed | settings.telegram_admin_ids)
+
     def _turn(self, update: Update) -> Turn | None:
         """Whether an update is worked on now; None where nothing more is said."""
         desk, message = self.desk, update.message or update.edited_message
-        user = update.effective_user.id if update.effective_user else 0
+        user = _user(update)
         if update.inline_query is not None:
             return Turn.WORK  # counted when it is computed: one comes with every letter
         if update.callback_query is not None:
@@ -74,7 +78,7 @@ class Reception:
             if asked is None:
                 return None
             if asked.command not in ASKING:
-                return Turn.WORK
+                return Turn.WORK if desk.taps.take(user, monotonic()) else None
         turn = Turn.WORK
         if not desk.questions.take(user, monotonic()):
             turn = Turn.TOO_FAST
@@ -87,7 +91,7 @@ class Reception:
 
     def _place(self, update: Update, turn: Turn | None) -> None:
         """Put an update into its lane; one of which nothing is to be said is done."""
-        user = update.effective_user.id if update.effective_user else 0
+        user = _user(update)
         if turn is None or (update.guest_message is not None and turn is not Turn.WORK):
             self.desk.inbox.is_done(update.update_id)
         elif update.inline_query is not None:
@@ -109,6 +113,14 @@ class Reception:
     def _searched(self, user: int, task: asyncio.Task[None]) -> None:
         if self._typing.get(user) is task:
             del self._typing[user]
+
+
+def _user(update: Update) -> int:
+    """Whose turn it is: the author of a message, whoever tapped or typed."""
+    message = update.message or update.edited_message
+    if message is not None:
+        return author(message)
+    return update.effective_user.id if update.effective_user else 0
 
 
 def _read(came: Json, bot: Bot) -> Update | None:

@@ -54,3 +54,4 @@ class Sheet:
     question: str  # as it was read: what a follow-up hangs on and what is shared
     pages: tuple[Page, ...]
     receipts: tuple[str, ...]
+    asked_on: str = ""  # the day, ISO, on which its relative words hang

@@ -8,8 +8,8 @@ import os
 import signal
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Coroutine
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -21,7 +21,7 @@ from telegram.request import HTTPXRequest
 from bot.redaction import redact_logs
 from bot.settings import Settings, SettingsError
 from bot.telegram.counters import Counters
-from bot.telegram.delivery import Delivery
+from bot.telegram.delivery import FIRST_WAIT, LONGEST_WAIT, Delivery
 from bot.telegram.desk import Desk, Library
 from bot.telegram.guard import Rate
 from bot.telegram.handling import handle
@@ -30,7 +30,7 @@ from bot.telegram.kept import Kept
 from bot.telegram.lanes import Lanes
 from bot.telegram.menu import announce
 from bot.telegram.metrics import Metrics
-from bot.telegram.poll import FIRST_WAIT, KINDS, LONGEST_WAIT, poll
+from bot.telegram.poll import KINDS, poll
 from bot.telegram.pool import Pool
 from bot.telegram.reception import Reception
 from bot.telegram.state import held
@@ -148,13 +148,15 @@ async def _serving(
         taps=Rate(TAPS_PER_MINUTE),
         clock=time.time,
     )
-    work = partial(handle, desk, Delivery(bot, desk.inbox, desk.counters, stopping))
+    refused = asyncio.Event()
+    work = partial(handle, desk, Delivery(bot, desk.inbox, desk.counters, stopping, refused))
     reception = Reception(desk, Lanes(work), Lanes(work))
     async with AsyncExitStack() as stack:
-        receiving = await stack.enter_async_context(_receiving(settings, bot, reception))
         if settings.metrics_port is not None:
-            stack.enter_context(Metrics(settings.metrics_port, partial(health, desk)))
-        until = [asyncio.create_task(it) for it in (stopping.wait(), receiving)]
+            with _port("METRICS_PORT", settings.metrics_port):
+                stack.enter_context(Metrics(settings.metrics_port, partial(health, desk)))
+        receiving = await stack.enter_async_context(_receiving(settings, bot, reception))
+        until = [asyncio.create_task(it) for it in (stopping.wait(), receiving, _revoked(refused))]
         beside = [
             asyncio.create_task(announce(bot, settings.telegram_admin_ids)),
             asyncio.create_task(housekeeping(desk)),
@@ -184,9 +186,30 @@ async def _receiving(
             "TELEGRAM_WEBHOOK_URL is set without TELEGRAM_WEBHOOK_SECRET: anybody could post "
             "updates; make one with `openssl rand -hex 32`"
         )
-    async with listening(reception.receive, secret, settings.telegram_webhook_port):
+    port = settings.telegram_webhook_port
+    async with AsyncExitStack() as stack:
+        with _port("TELEGRAM_WEBHOOK_PORT", port):
+            await stack.enter_async_context(listening(reception.receive, secret, port))
         reception.open()
         yield _hooked(bot, url, secret)
+
+
+@contextmanager
+def _port(name: str, port: int) -> Iterator[None]:
+    """Tell which setting asks for a port that cannot be had."""
+    try:
+        yield
+    except OSError as error:
+        raise SettingsError(
+            f"{name}: port {port} on 127.0.0.1 cannot be used: choose another, or stop what "
+            "uses it"
+        ) from error
+
+
+async def _revoked(refused: asyncio.Event) -> None:
+    """Raise InvalidToken once a reply was refused for its token."""
+    await refused.wait()
+    raise InvalidToken
 
 
 async def _hooked(bot: Bot, url: str, secret: str) -> None:
@@ -195,6 +218,8 @@ async def _hooked(bot: Bot, url: str, secret: str) -> None:
     while True:
         try:
             await bot.set_webhook(url, secret_token=secret, allowed_updates=KINDS)
+        except InvalidToken:
+            raise
         except BadRequest as refusal:
             raise SettingsError(f"TELEGRAM_WEBHOOK_URL was refused: {refusal}") from refusal
         except TelegramError as failure:

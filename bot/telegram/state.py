@@ -23,6 +23,7 @@ from bot.settings import SettingsError
 FILE = "telegram.sqlite"
 LOCK = "telegram.lock"
 SCHEMA = 1
+PATIENCE = 5000  # milliseconds
 OWNER_ONLY = 0o600  # what people ask is theirs
 DAY = 86_400.0
 # Telegram delivers an update for a day at most: after two nothing can come twice.
@@ -34,6 +35,7 @@ PRAGMAS = "pragma journal_mode = wal; pragma synchronous = full; pragma secure_d
 TABLES = """
 create table inbox (
     id integer primary key,  -- Telegram's number of the update
+    name text not null,      -- what the update is, besides its number
     chat integer,
     message integer,         -- the message that is answered
     arrived real not null,
@@ -56,7 +58,7 @@ create table answers (
     chat integer,            -- null for inline mode
     thread integer,
     question integer,        -- the message that asked
-    message integer,         -- the one that answers
+    message integer,         -- the one that answers; 0 inline, once a button was tapped
     at real not null,
     sheet text not null
 );
@@ -124,16 +126,31 @@ def prune(state: sqlite3.Connection, now: float, keep_days: int) -> None:
         state.execute("delete from inbox where done and arrived < ?", [now - REMEMBERED])
         state.execute("delete from answers where at < ?", [oldest])
         state.execute("delete from feedback where at < ?", [oldest])
+        # Inline answers that nobody is known to have chosen: one comes with each pause in typing.
+        state.execute(
+            "delete from answers where chat is null and message is null and at < ?",
+            [now - REMEMBERED],
+        )
+    wiped(state)
 
 
-def forget(state: sqlite3.Connection, user: int) -> int:
-    """Erase all that is kept of a user; return how many answers that were.
+def forget(state: sqlite3.Connection, user: int) -> None:
+    """Erase all that is kept of a user.
 
     Of updates that are done only numbers stay, for two days, so that none is taken twice.
     """
     with state:
-        found = state.execute("delete from answers where user = ?", [user]).rowcount
+        state.execute("delete from answers where user = ?", [user])
         state.execute("delete from feedback where user = ?", [user])
         state.execute("delete from settings where user = ?", [user])
-    state.execute("pragma wal_checkpoint(truncate)")  # or it would stay readable in the log
-    return found
+    wiped(state)
+
+
+def wiped(state: sqlite3.Connection) -> None:
+    """Empty the log, in which what was erased can still be read.
+
+    Not while somebody else reads the file, a backup say; the next time then does it.
+    """
+    state.execute("pragma busy_timeout = 0")  # the event loop waits for nobody
+    state.execute("pragma wal_checkpoint(truncate)")
+    state.execute(f"pragma busy_timeout = {PATIENCE}")

@@ -11,6 +11,7 @@ from bot.telegram.desk import Desk
 from bot.telegram.freshness import stale
 from bot.telegram.health import Health, health_line
 from bot.telegram.state import prune
+from retrieval.errors import ArchiveError
 
 LOG = logging.getLogger(__name__)
 
@@ -37,10 +38,14 @@ async def housekeeping(desk: Desk) -> None:
     while True:
         try:
             prune(desk.state, desk.clock(), desk.settings.telegram_keep_days)
+        except sqlite3.Error as error:  # a full disk, say: the next hour tries again
+            LOG.error("what is too old cannot be erased: %s", error)
+        try:
             now = await asyncio.to_thread(health, desk)
+        except (ArchiveError, OSError) as error:
+            LOG.error("the archive cannot be looked at: %s", error)
+        else:
             LOG.info(health_line(now))
             if now.warning is not None:
                 LOG.warning(now.warning)
-        except sqlite3.Error as error:  # a full disk, say: the next hour tries again
-            LOG.error("what is too old cannot be erased: %s", error)
         await asyncio.sleep(EVERY)

@@ -6,21 +6,19 @@ import asyncio
 import logging
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import date
 
 from telegram import CallbackQuery
 from telegram.error import BadRequest, RetryAfter, TelegramError
 
 from bot.telegram import texts
-from bot.telegram.commands import settings_reply
-from bot.telegram.context import context
+from bot.telegram.commands import around, listed, settings_reply
 from bot.telegram.delivery import NO_PREVIEW, UNCHANGED, markup, seconds
 from bot.telegram.desk import Desk
 from bot.telegram.kept import OFFSETS, PER_PAGE
 from bot.telegram.keyboards import page_reply, related
 from bot.telegram.questions import share
 from bot.telegram.reply import Reply, Sheet
-from bot.telegram.sources import sources
 from retrieval.answering.hit import Hit
 from retrieval.answering.receipt import Receipt
 
@@ -39,8 +37,7 @@ async def tapped(desk: Desk, query: CallbackQuery) -> None:
             await _choose(desk, query, key, value)
         case ["o", number] if number.isdecimal():
             await _tell(query)
-            articles = await asyncio.to_thread(desk.library.articles)
-            await _show(query, sources(articles, int(number)))
+            await _show(query, await asyncio.to_thread(listed, desk.library, int(number)))
         case [verb, answer, *rest] if (kept := desk.kept.sheet(answer)) is not None:
             await _answer(desk, query, kept, (verb, *rest))
         case _:
@@ -49,6 +46,7 @@ async def tapped(desk: Desk, query: CallbackQuery) -> None:
 
 async def _answer(desk: Desk, query: CallbackQuery, kept: Sheet, said: tuple[str, ...]) -> None:
     """Do what a button under an answer says."""
+    desk.kept.is_used(kept.id)
     match said:
         case ("p", page) if page.isdecimal() and int(page) < len(kept.pages):
             await _tell(query)
@@ -57,7 +55,9 @@ async def _answer(desk: Desk, query: CallbackQuery, kept: Sheet, said: tuple[str
             await _context(desk, query, kept, int(number), int(shift))
         case ("m",):
             await _tell(query)
-            await _show(query, related(kept, await _more(desk, kept)))
+            reply = related(kept, await _more(desk, kept))
+            if desk.kept.sheet(kept.id) is not None:  # the question may have been edited meanwhile
+                await _show(query, reply)
         case ("f", "+" | "-" as thumb):
             user = query.from_user.id
             desk.kept.rate(kept.id, user, good=thumb == "+", now=desk.clock())
@@ -72,18 +72,20 @@ def _cites(kept: Sheet, number: str) -> bool:
 
 async def _context(desk: Desk, query: CallbackQuery, kept: Sheet, number: int, shift: int) -> None:
     """Show what stands around a citation, if it still stands there."""
-    verdict = await asyncio.to_thread(desk.library.verify, kept.receipts[number - 1])
-    if verdict.span is None:
-        await _tell(query, texts.CHANGED, alert=True)
-        return
-    await _tell(query)
     back = next((n for n, page in enumerate(kept.pages) if page.first <= number <= page.last), 0)
-    await _show(query, context(kept.id, number, verdict.span, shift, f"p|{kept.id}|{back}"))
+    reply = await asyncio.to_thread(
+        around, desk.library, kept, number, shift, f"p|{kept.id}|{back}"
+    )
+    if reply is None:
+        await _tell(query, texts.CHANGED, alert=True)
+    else:
+        await _tell(query)
+        await _show(query, reply)
 
 
 async def _more(desk: Desk, kept: Sheet) -> list[Hit]:
     """Passages on a question in which none of the citations of its answer lies."""
-    day = datetime.fromtimestamp(desk.clock(), UTC).date()
+    day = date.fromisoformat(kept.asked_on)
     hits = await asyncio.to_thread(desk.library.search, kept.question, day, PASSAGES)
     receipts = [Receipt.parse(receipt) for receipt in kept.receipts]
     return [hit for hit in hits if not any(_holds(hit, receipt) for receipt in receipts)]

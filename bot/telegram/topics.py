@@ -11,7 +11,7 @@ from bot.telegram.asked import Asked
 from bot.telegram.blocks import brief, fits
 from bot.telegram.desk import Desk, Library
 from bot.telegram.keyboards import page_reply
-from bot.telegram.messages import QUOTED, footer, sheet
+from bot.telegram.messages import PLAIN, footer, sheet
 from bot.telegram.picture import picture
 from bot.telegram.questions import QUESTION_LENGTH, Composed, count, share, typing
 from bot.telegram.reply import Page, Reply, Sheet
@@ -49,6 +49,7 @@ async def timeline(desk: Desk, asked: Asked) -> Composed:
         topic,
         tuple(_pages(topic, answer, _numbered(answer, name, bot))),
         tuple(str(quote.receipt) for quote in answer.quotes),
+        day.isoformat(),
     )
     page = page_reply(kept, 0, share(desk, kept))
     return Composed(Reply(page.html, page.keyboard, drawn), kept)
@@ -76,7 +77,7 @@ def _numbered(answer: Answer, name: str, bot: str) -> Sequence[str]:
 
 def _pages(topic: str, answer: Answer, blocks: Sequence[str]) -> Iterator[Page]:
     """Blocks on pages, in their order, under the topic and over the archive's extent."""
-    head, foot = f"<b>{brief(topic, TOPIC_UNITS)}</b>", footer(answer, QUOTED)
+    head, foot = f"<b>{brief(topic, TOPIC_UNITS)}</b>", footer(answer, PLAIN)
     first = 0
     while first < len(blocks):
         last = first + 1

@@ -27,6 +27,7 @@ from retrieval.period import spoken_period
 # is told of others is no answer: no quote is as sure as that.
 WITH_STRANGER = 2
 FULL_NAME = 2
+BARE = ("today", "tonight", "tomorrow", "yesterday")  # times that take no preposition
 
 # The cross-encoder's logit from which a sentence is on the subject, whenever it happened; where a
 # time is asked it is also when it names all of the subject.
@@ -151,5 +152,8 @@ def _out_of_time(time: AskedTime, closest: Candidate, nearest: Quote) -> Silence
 
 
 def _in_words(time: AskedTime) -> str:
-    """The time as the question put it: "in September 2023"."""
-    return time.words if " " in time.words or time.operator != "in" else f"in {time.words}"
+    """The time as the question put it: "in September 2023", "on Friday", "yesterday"."""
+    word = time.words
+    if " " in word or time.operator != "in" or word.lower() in BARE:
+        return word
+    return f"{'on' if word.lower().endswith('day') else 'in'} {word}"

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from retrieval.article import Article, Span
+from retrieval.article import Article, Dated, Span
 from retrieval.indexing.days import Days
 from retrieval.indexing.dense import Dense
 from retrieval.indexing.generation import DAYS, DENSE, LEXICAL, newest
@@ -49,6 +49,17 @@ class Index:
     def articles(self) -> tuple[Article, ...]:
         """Every article, in the order in which they were added."""
         return tuple(article for _, article in self.truth.articles(self.generation))
+
+    def catalogue(self) -> tuple[Article, ...]:
+        """Every article without its title and text, in the order of `articles`."""
+        dates = self.truth.dates(self.generation)
+        return tuple(
+            Article(
+                stored.id, "", "", (), source=stored.source, file=stored.file,
+                published=dates.get(stored.number, Dated()),
+            )
+            for stored in self.truth.stored(self.generation)
+        )  # fmt: skip
 
     def ids(self) -> dict[str, int]:
         """The number of each article by its id; no text is read."""

@@ -177,6 +177,14 @@ class Truth:
         )
         return [Stored(*row) for row in rows]
 
+    def dates(self, generation: int) -> dict[int, Dated]:
+        """When each visible article was published, by number; those never dated are left out."""
+        rows = self._db.rows(
+            f"select article, published from publications where {VISIBLE}",
+            {"generation": generation},
+        )
+        return {number: unpacked_date(published) for number, published in rows}
+
     def articles(self, generation: int) -> Iterator[tuple[int, Article]]:
         """The visible articles with their dates, by number."""
         for stored in self.stored(generation):
