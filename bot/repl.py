@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,8 +12,9 @@ from rich.console import Console
 
 from bot.clock import today
 from bot.newest import Newest
+from bot.others import MOST, without
 from bot.terminal import console, show_answer, show_article, waiting
-from retrieval.answering.answer import Answer, Quote, Silence, SilenceKind
+from retrieval.answering.answer import Answer, Quote, SilenceKind
 from retrieval.asking.followup import followed
 from retrieval.errors import RetrievalError
 
@@ -29,8 +30,6 @@ Then go on from there: and in October? why? who else?
 LEAVE = (":quit", ":q", ":exit", "quit", "exit")
 PROMPT = "? "
 OWNER_ONLY = 0o600  # what people ask is theirs
-MOST = 9  # quotes of an answer, where others than those before are wanted
-NOTHING_ELSE = "The archive has nothing else on that."
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +79,10 @@ def _asked(out: Console, archive: Newest, words: str, last: Turn | None) -> Turn
         out.print(f"(read as “{question}”)", style="dim")
     with waiting():
         if last and meant and meant.others:
-            answer = _others(archive.ask(question, day, MOST), last)
+            was_shown = last.shown
+            answer = without(
+                archive.ask(question, day, MOST), lambda quote: _place(quote) in was_shown
+            )
         else:
             answer = archive.ask(question, day)
     show_answer(out, answer, explain=False)
@@ -91,15 +93,6 @@ def _asked(out: Console, archive: Newest, words: str, last: Turn | None) -> Turn
     if last and silence and silence.kind is SilenceKind.NOT_A_QUESTION:
         question, shown = last.question, last.shown  # "thanks" does not end the subject
     return Turn(question, answer, shown)
-
-
-def _others(answer: Answer, last: Turn) -> Answer:
-    """An answer without the quotes that were shown before."""
-    quotes = tuple(quote for quote in answer.quotes if _place(quote) not in last.shown)
-    silence = answer.silence
-    if not quotes and silence is None:
-        silence = Silence(SilenceKind.NOT_IN_ARCHIVE, NOTHING_ELSE)
-    return replace(answer, quotes=quotes, conflicts=(), silence=silence)
 
 
 def _place(quote: Quote) -> tuple[str, int, int]:

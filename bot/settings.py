@@ -9,7 +9,9 @@ from pathlib import Path
 
 TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")  # as @BotFather writes it: the bot's id, then a secret
 SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")  # of these signs Telegram takes 1 to 256
+ADDRESS = re.compile(r"https?://[^\s/]+(?:/\S*)?")
 LAST_PORT = 65535
+LOOPBACK = "127.0.0.1"  # ports are opened on it alone: a proxy with TLS stands in front
 
 
 class SettingsError(Exception):
@@ -137,7 +139,7 @@ def _webhook(text: str) -> str | None:
     """The public address that Telegram is to post updates to, or None for polling."""
     if not text:
         return None
-    if re.fullmatch(r"https?://[^\s/]+(?:/\S*)?", text) is None:
+    if ADDRESS.fullmatch(text) is None:
         raise SettingsError(
             "TELEGRAM_WEBHOOK_URL must be an address such as https://bot.example/updates; "
             "leave it empty to poll"
@@ -166,7 +168,7 @@ def _base_url(text: str) -> str | None:
     """
     if not text:
         return None
-    if re.fullmatch(r"https?://[^\s/]+(?:/\S*)?", text) is None:
+    if ADDRESS.fullmatch(text) is None:
         raise SettingsError(
             "TELEGRAM_BASE_URL must be an address such as https://api.telegram.org/bot; "
             "leave it empty for Telegram itself"

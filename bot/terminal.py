@@ -17,7 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.days import day_words, period_words, published_words, when_words
-from bot.told import also_told, contradiction
+from bot.told import also_told, contradiction, counted
 from retrieval.answering.answer import Answer, Grounds, Quote, When
 from retrieval.answering.hit import Hit
 from retrieval.answering.receipt import Verdict
@@ -218,7 +218,7 @@ def _times_by_line(article: Article) -> dict[int, list[When]]:
 
 def footer(answer: Answer) -> str:
     """What the archive spans."""
-    count = "1 article" if answer.articles == 1 else f"{answer.articles:,} articles"
+    count = counted(answer.articles, "article")
     until = f", dated to {day_words(answer.newest)}" if answer.newest else ", none with a date"
     return f"Archive: {count}{until}."
 

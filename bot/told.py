@@ -20,7 +20,7 @@ def also_told(quote: Quote) -> str | None:
     more = len(quote.repeats) - LISTED
     others = ", ".join([*named, *([f"{more:,} more"] if more > 0 else [])])
     count = len(quote.repeats) + 1
-    originals = f"{quote.originals} original{'' if quote.originals == 1 else 's'}"
+    originals = counted(quote.originals, "original")
     told = f"also told by {others}: {count} articles, {originals}"
     if quote.origin.id == quote.article.id:
         return told
@@ -34,6 +34,15 @@ def contradiction(answer: Answer, conflict: Conflict) -> str:
     if conflict.kind is ConflictKind.UPDATE:
         return f"Updated: {first} by {_outlet(one)} became {second} by {_outlet(other)}."
     return f"These disagree: {first} by {_outlet(one)}, {second} by {_outlet(other)}."
+
+
+def counted(count: int, noun: str) -> str:
+    """A number of things in words.
+
+    >>> counted(1, "article"), counted(1200, "article")
+    ('1 article', '1,200 articles')
+    """
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def _outlet(article: Article) -> str:

@@ -45,10 +45,10 @@ def read(message: Message, bot: int, username: str) -> Asked | None:
         return None
     to = _ours(message.reply_to_message, bot)
     private = message.chat.type == ChatType.PRIVATE
-    called = re.match(rf"@{re.escape(username)}\b[\s,:]*", words, re.IGNORECASE)
-    if called:
-        words = words[called.end() :]
-    if not (private or command or to or called):
+    named = called(username).match(words)
+    if named:
+        words = words[named.end() :]
+    if not (private or command or to or named):
         return None
     return Asked(
         command=command,
@@ -61,6 +61,11 @@ def read(message: Message, bot: int, username: str) -> Asked | None:
         private=private,
         to=to,
     )
+
+
+def called(username: str) -> re.Pattern[str]:
+    """The name that calls the bot, with what parts it from the words behind it."""
+    return re.compile(rf"@{re.escape(username)}\b[\s,:]*", re.IGNORECASE)
 
 
 def author(message: Message) -> int:

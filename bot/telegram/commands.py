@@ -63,10 +63,15 @@ async def _started(desk: Desk, words: str) -> Reply:
         return Reply(texts.START)
     _, answer, number, *_ = [*words.split("_"), "", ""]
     kept = desk.kept.sheet(answer)
-    if kept is None or not number.isdecimal() or not 0 < int(number) <= len(kept.receipts):
+    if kept is None or not cites(kept, number):
         return Reply(texts.EXPIRED)
     reply = await asyncio.to_thread(around, desk.library, kept, int(number), 0, None)
     return reply or Reply(texts.CHANGED)
+
+
+def cites(kept: Sheet, number: str) -> bool:
+    """Whether an answer has a citation of this number."""
+    return number.isdecimal() and 0 < int(number) <= len(kept.receipts)
 
 
 def around(

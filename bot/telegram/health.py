@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from bot.days import day_words
 from bot.telegram.counters import Counters
+from bot.told import counted
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400  # seconds
 
@@ -55,7 +56,7 @@ def health_html(health: Health) -> str:
         f"Half within {_seconds(counts.p50)} · 95 % within {_seconds(counts.p95)}",
         "",
         f"Index {health.generation}, {span_words(health.index_age)} old",
-        f"{health.articles:,} article{'' if health.articles == 1 else 's'} · newest {newest}",
+        f"{counted(health.articles, 'article')} · newest {newest}",
     ]
     return "\n".join(lines)
 

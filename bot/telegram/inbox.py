@@ -110,8 +110,7 @@ class Inbox:
             "select payload from inbox where not done "
             "order by (after is not null and sent is null) desc, id"
         )
-        updates = (Update.de_json(json.loads(payload), bot) for (payload,) in rows)
-        return [update for update in updates if update is not None]
+        return [Update.de_json(json.loads(payload), bot) for (payload,) in rows]
 
     def arrived(self, update: int) -> float:
         """When an update was written down."""

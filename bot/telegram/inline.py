@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from time import monotonic
@@ -18,12 +17,14 @@ from telegram import (
 from telegram.error import BadRequest, TelegramError
 
 from bot.harmless import shortened, visible
+from bot.others import MOST
+from bot.telegram.asked import called
 from bot.telegram.delivery import NO_PREVIEW, markup
 from bot.telegram.desk import Desk
 from bot.telegram.kept import Place
 from bot.telegram.keyboards import page_reply
 from bot.telegram.messages import sheet
-from bot.telegram.questions import MOST, QUESTION_LENGTH, count
+from bot.telegram.questions import QUESTION_LENGTH, count
 from bot.telegram.reply import Reply, Sheet
 from retrieval.answering.answer import Answer
 from retrieval.errors import QuestionError
@@ -134,5 +135,4 @@ def _unnamed(text: str, username: str) -> str:
     >>> _unnamed("@NewsBot, who met Putin?", "NewsBot")
     'who met Putin?'
     """
-    name = re.compile(rf"@{re.escape(username)}\b[\s,:]*", re.IGNORECASE)
-    return name.sub("", text).strip()
+    return called(username).sub("", text).strip()

@@ -12,7 +12,7 @@ from bot.days import day_words
 from bot.harmless import visible
 from bot.telegram.blocks import brief, cited, fits
 from bot.telegram.reply import Page, Sheet
-from bot.told import contradiction
+from bot.told import contradiction, counted
 from retrieval.answering.answer import Answer, Quote, Silence
 from retrieval.asking.asks import asks_when
 
@@ -138,7 +138,7 @@ def _head(answer: Answer, note: str) -> list[str]:
 
 def footer(answer: Answer, quoted: str) -> str:
     """How the quotes are quoted, how far the archive reaches and how much it holds."""
-    count = f"{answer.articles:,} article{'' if answer.articles == 1 else 's'}"
+    count = counted(answer.articles, "article")
     archive = f"archive to {day_words(answer.newest)} · {count}" if answer.newest else count
     words = f"{quoted}{archive}"
     return f"<i>{words[0].upper()}{words[1:]}</i>"

@@ -10,9 +10,8 @@ from prometheus_client import CollectorRegistry, start_http_server
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from bot.settings import LOOPBACK
 from bot.telegram.health import Health
-
-LOOPBACK = "127.0.0.1"
 
 
 class Metrics:

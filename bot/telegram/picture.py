@@ -14,6 +14,7 @@ from bot.telegram.blocks import dated
 from bot.telegram.canvas import Canvas
 from bot.telegram.lettering import Lettering, drawable
 from bot.telegram.part import part
+from bot.told import counted
 from retrieval.answering.answer import Answer, Quote
 from retrieval.period import Period
 
@@ -191,7 +192,7 @@ def _source(quote: Quote, style: Style) -> str:
 
 def _span(quotes: Sequence[Quote]) -> str:
     """How many quotes there are, from which month to which."""
-    count = f"{len(quotes)} quote{'' if len(quotes) == 1 else 's'}"
+    count = counted(len(quotes), "quote")
     periods = [quote.when.period for quote in quotes if quote.when]
     days = sorted(period.start for period in periods if period.start)
     if not days:

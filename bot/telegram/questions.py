@@ -4,31 +4,31 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 from urllib.parse import urlencode
 
 from telegram.error import TelegramError
 
+from bot.others import MOST, without
 from bot.telegram import texts
 from bot.telegram.asked import Asked
 from bot.telegram.desk import Desk
 from bot.telegram.keyboards import page_reply
 from bot.telegram.messages import sheet
 from bot.telegram.reply import Button, Reply, Sheet
-from retrieval.answering.answer import Answer, Silence, SilenceKind
+from retrieval.answering.answer import Answer, Quote, SilenceKind
 from retrieval.asking.followup import FollowUp, followed
 from retrieval.errors import QuestionError
 
 Result = TypeVar("Result")
 
 QUESTION_LENGTH = 1000  # characters; the longest question of a person is a paragraph
-MOST = 9  # quotes of an answer: three pages
 INLINE_LENGTH = 256  # characters that Telegram lets an inline query have
 QUICK = 0.3  # seconds: whoever gets the answer by then needs no sign of work
 TYPING_LASTS = 4.5  # seconds; Telegram takes the sign away after five
 CROWD = 16  # with more waiting, signs of work would cost more than the answers
-NOTHING_ELSE = "The archive has nothing else on that."
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ async def compose(desk: Desk, asked: Asked) -> Composed | None:
         desk.counters.refused += 1
         return Composed(Reply(texts.refusal(refusal)))
     if before and meant and meant.others:
-        answer = without(answer, before)
+        answer = without(answer, partial(_was_shown, before))
     if not asked.private and not asked.command and _is_chatter(answer):
         return None
     note = _note(meant) if meant else ""
@@ -82,16 +82,6 @@ def share(desk: Desk, sheet: Sheet) -> Button | None:
     link = f"https://t.me/{desk.bot.username}?start=c_{sheet.id}_1"
     told = {"url": link, "text": sheet.question[:INLINE_LENGTH]}
     return Button("Share", url=f"https://t.me/share/url?{urlencode(told)}")
-
-
-def without(answer: Answer, shown: Sheet) -> Answer:
-    """An answer without the quotes that the first page of an earlier one has shown."""
-    seen = {_place(receipt) for receipt in shown.receipts[: shown.pages[0].last]}
-    others = tuple(quote for quote in answer.quotes if _place(str(quote.receipt)) not in seen)
-    if others or answer.silence is not None:
-        return replace(answer, quotes=others, conflicts=())
-    silence = Silence(SilenceKind.NOT_IN_ARCHIVE, NOTHING_ELSE)
-    return replace(answer, quotes=(), conflicts=(), silence=silence)
 
 
 async def typing(desk: Desk, asked: Asked, work: asyncio.Task[Result]) -> Result:
@@ -121,6 +111,12 @@ def _note(meant: FollowUp) -> str:
 
 def _is_chatter(answer: Answer) -> bool:
     return answer.silence is not None and answer.silence.kind is SilenceKind.NOT_A_QUESTION
+
+
+def _was_shown(before: Sheet, quote: Quote) -> bool:
+    """Whether the first page of an earlier answer shows a quote."""
+    shown = before.receipts[: before.pages[0].last]
+    return _place(str(quote.receipt)) in map(_place, shown)
 
 
 def _place(receipt: str) -> str:

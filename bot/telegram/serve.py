@@ -19,7 +19,7 @@ from telegram.error import BadRequest, InvalidToken, TelegramError
 from telegram.request import HTTPXRequest
 
 from bot.redaction import redact_logs
-from bot.settings import Settings, SettingsError
+from bot.settings import LOOPBACK, Settings, SettingsError
 from bot.telegram.counters import Counters
 from bot.telegram.delivery import FIRST_WAIT, LONGEST_WAIT, Delivery
 from bot.telegram.desk import Desk, Library
@@ -201,7 +201,7 @@ def _port(name: str, port: int) -> Iterator[None]:
         yield
     except OSError as error:
         raise SettingsError(
-            f"{name}: port {port} on 127.0.0.1 cannot be used: choose another, or stop what "
+            f"{name}: port {port} on {LOOPBACK} cannot be used: choose another, or stop what "
             "uses it"
         ) from error
 

@@ -10,6 +10,7 @@ from bot.harmless import visible
 from bot.telegram.blocks import brief, dated
 from bot.telegram.keyboards import PREVIOUS
 from bot.telegram.reply import Button, Reply
+from bot.told import counted
 from retrieval.article import Article
 from retrieval.chronology.timeline import likely
 
@@ -49,8 +50,8 @@ def _head(articles: Sequence[Article], outlets: int) -> str:
     """The whole archive: its articles, its outlets, its days, and how many have none."""
     if not articles:
         return "The archive is empty."
-    named = f" from {_counted(outlets, 'outlet')}" if outlets else ""
-    lines = [f"<b>{_counted(len(articles), 'article')}</b>{named}"]
+    named = f" from {counted(outlets, 'outlet')}" if outlets else ""
+    lines = [f"<b>{counted(len(articles), 'article')}</b>{named}"]
     undated = sum(_days(article) is None for article in articles)
     if undated < len(articles):
         lines.append(_span(articles))
@@ -76,7 +77,3 @@ def _days(article: Article) -> tuple[date, date] | None:
         return days.first, days.last
     best = article.published.best
     return None if best is None else (best, best)
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"

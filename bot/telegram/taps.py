@@ -12,7 +12,7 @@ from telegram import CallbackQuery
 from telegram.error import BadRequest, RetryAfter, TelegramError
 
 from bot.telegram import texts
-from bot.telegram.commands import around, listed, settings_reply
+from bot.telegram.commands import around, cites, listed, settings_reply
 from bot.telegram.delivery import NO_PREVIEW, UNCHANGED, markup, seconds
 from bot.telegram.desk import Desk
 from bot.telegram.kept import OFFSETS, PER_PAGE
@@ -51,7 +51,7 @@ async def _answer(desk: Desk, query: CallbackQuery, kept: Sheet, said: tuple[str
         case ("p", page) if page.isdecimal() and int(page) < len(kept.pages):
             await _tell(query)
             await _show(query, page_reply(kept, int(page), share(desk, kept)))
-        case ("x", number, shift) if _cites(kept, number) and SHIFT.fullmatch(shift):
+        case ("x", number, shift) if cites(kept, number) and SHIFT.fullmatch(shift):
             await _context(desk, query, kept, int(number), int(shift))
         case ("m",):
             await _tell(query)
@@ -64,10 +64,6 @@ async def _answer(desk: Desk, query: CallbackQuery, kept: Sheet, said: tuple[str
             await _tell(query, texts.THANKS)
         case _:
             await _tell(query, texts.EXPIRED, alert=True)
-
-
-def _cites(kept: Sheet, number: str) -> bool:
-    return number.isdecimal() and 0 < int(number) <= len(kept.receipts)
 
 
 async def _context(desk: Desk, query: CallbackQuery, kept: Sheet, number: int, shift: int) -> None:

@@ -11,12 +11,12 @@ from contextlib import asynccontextmanager
 
 from aiohttp import web
 
+from bot.settings import LOOPBACK
 from bot.telegram.inbox import Json
 
 LOG = logging.getLogger(__name__)
 
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
-LOOPBACK = "127.0.0.1"  # a proxy with TLS stands in front
 LARGEST = 1 << 20  # bytes; an update is some kilobytes
 
 
