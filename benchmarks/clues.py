@@ -28,8 +28,9 @@ from scipy.special import logsumexp
 
 from retrieval.dating import clue_weights
 from retrieval.dating.clue_weights import WEIGHTS, ClueKind
-from retrieval.dating.clues import Clue, Days, binned
-from retrieval.dating.judgement import Facts, World, unstated, weighed_days
+from retrieval.dating.clues import Days, binned
+from retrieval.dating.features import Features
+from retrieval.dating.judgement import World, unstated, weighed_days
 from retrieval.dating.words import WORD
 
 Float = np.ndarray[Any, np.dtype[np.float64]]
@@ -56,25 +57,25 @@ class Case:
 
 def cases(articles: Sequence[Known]) -> list[Case]:
     """The articles whose true day is among those that are weighed."""
-    facts, world = known(articles)
+    held, world = known(articles)
     found = []
     for number, (_, day) in enumerate(articles):
         seen = without(world, number)
         days = weighed_days((), seen.near[number], seen.days)
         at = int(np.searchsorted(days.ordinals, day.toordinal()))
         if at < len(days.ordinals) and days.ordinals[at] == day.toordinal():
-            found.append(_case(facts[number], number, seen, (days, at)))
+            found.append(_case(held[number], number, seen, (days, at)))
     return found
 
 
-def _case(own: Facts, number: int, seen: World, where: tuple[Days, int]) -> Case:
+def _case(own: Features, number: int, seen: World, where: tuple[Days, int]) -> Case:
     days, truth = where
     bins: defaultdict[ClueKind, list[np.ndarray[Any, np.dtype[np.int64]]]] = defaultdict(list)
     cache: dict[tuple[ClueKind, object], np.ndarray[Any, np.dtype[np.int64]]] = {}
     for clue in own.clues:
         key = (clue.kind, clue.value)
         if key not in cache:
-            cache[key] = binned(Clue(clue.kind, clue.value, ""), days)
+            (cache[key],) = binned(clue.kind, [clue], days)
         bins[clue.kind].append(cache[key])
     base, _, _ = unstated(number, days, seen)
     return Case(bins, base, truth)

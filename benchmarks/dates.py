@@ -24,15 +24,16 @@ from datetime import date, timedelta
 from pathlib import Path
 from time import process_time
 
+import msgspec
 from machine import described
 from sklearn.metrics import roc_auc_score
 
 from retrieval.article import Article, Dated
-from retrieval.dating.clues import article_clues
+from retrieval.dating.features import Features, read_features
 from retrieval.dating.gaps import Gaps
-from retrieval.dating.judgement import Facts, World, judged
-from retrieval.dating.rounds import article_mentions, tied
-from retrieval.dating.stated import FIELD, Stated, parse_day, stated_days
+from retrieval.dating.judgement import World, judged
+from retrieval.dating.rounds import tied
+from retrieval.dating.stated import FIELD, Stated, parse_day
 from retrieval.dating.verdict import verdict
 from retrieval.reading.formats import Draft
 from retrieval.reading.read import article
@@ -69,15 +70,12 @@ def wikinews() -> list[Known]:
     return found
 
 
-def known(articles: Sequence[Known]) -> tuple[list[Facts], World]:
-    """The facts of each article, and a world in which all are dated."""
-    plain = [made for made, _ in articles]
-    mentions = [article_mentions(made) for made in plain]
-    pairs = zip(plain, mentions, strict=True)
-    facts = [Facts(a, article_clues(a, found), stated_days(a)) for a, found in pairs]
+def known(articles: Sequence[Known]) -> tuple[list[Features], World]:
+    """The features of each article, and a world in which all are dated."""
+    held = [read_features(made) for made, _ in articles]
     days = {number: day.toordinal() for number, (_, day) in enumerate(articles)}
-    ties = tied(plain, mentions)
-    return facts, ties.world(days, Gaps.measured(ties.near, days))
+    ties = tied(held)
+    return held, ties.world(days, Gaps.measured(ties.near, days))
 
 
 def without(world: World, number: int) -> World:
@@ -89,14 +87,14 @@ def without(world: World, number: int) -> World:
 
 def hidden(articles: Sequence[Known]) -> dict[str, float]:
     """The shares reached and covered, in hundredths."""
-    facts, world = known(articles)
+    held, world = known(articles)
     dates: list[Dated] = []
     start = process_time()
-    for number, own in enumerate(facts):
+    for number, own in enumerate(held):
         seen = without(world, number)
         belief = judged(own, number, seen)
-        dates.append(Dated() if belief is None else verdict(facts, number, belief, seen))
-    seconds = (process_time() - start) / len(facts)
+        dates.append(Dated() if belief is None else verdict(held, number, belief, seen))
+    seconds = (process_time() - start) / len(held)
     gaps = [
         abs((dated.best - day).days) if dated.best else 10**6
         for dated, (_, day) in zip(dates, articles, strict=True)
@@ -116,13 +114,13 @@ def hidden(articles: Sequence[Known]) -> dict[str, float]:
 
 def stated(articles: Sequence[Known]) -> dict[str, float]:
     """How well a false stated day is told from a true one, the others being known."""
-    facts, world = known(articles)
+    held, world = known(articles)
     chance = random.Random(0)
     probabilities: list[float] = []
     for number, (_, day) in enumerate(articles):
         off = timedelta(days=chance.choice((-1, 1)) * chance.randint(60, 400))
         for told in (day, day + off):
-            own = replace(facts[number], stated=[Stated(told, FIELD, "")])
+            own = msgspec.structs.replace(held[number], stated=(Stated(told, FIELD, ""),))
             belief = judged(own, number, without(world, number))
             probabilities.append(belief.share(told) if belief else 0.0)
     truth = [True, False] * len(articles)

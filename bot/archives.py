@@ -50,11 +50,15 @@ def ensured(seeds: Path, index: Path, encoder: Encoder) -> None:
 
 
 def changed(
-    index: Path, found: Iterable[Article | Unread], encoder: Encoder
+    index: Path,
+    found: Iterable[Article | Unread],
+    encoder: Encoder,
+    pruned: Sequence[Path] = (),
 ) -> tuple[Changes, Sequence[Unread]]:
     """Write what was read into an index, with a progress bar; return what was done and what not.
 
-    Raise ReadError where nothing could be read, before anything is written.
+    What came from files at or below `pruned` and was not found there again is removed. Raise
+    ReadError where nothing could be read, before anything is written.
     """
     from retrieval.indexing.write import write
 
@@ -72,9 +76,30 @@ def changed(
         told(unread)
     if not articles:
         raise ReadError(_nothing(unread))
+    gone = _gone(index, pruned, articles, unread)
     with progress_bar() as report:
-        changes = write(index, articles, (), encoder, report)
+        changes = write(index, articles, gone, encoder, report)
     return changes, unread
+
+
+def _gone(
+    index: Path, pruned: Sequence[Path], articles: Iterable[Article], unread: Iterable[Unread]
+) -> list[str]:
+    """The ids in an index whose files or records are no longer at or below `pruned`.
+
+    What is in a file that could not be read in full may still be there: it stays.
+    """
+    there = {article.id for article in articles}
+    roots = [path.resolve() for path in pruned]
+    doubtful = [item.where for item in unread]
+    return [
+        name
+        for name, file in stored_files(index).items()
+        if file
+        and name not in there
+        and any(Path(file).resolve().is_relative_to(root) for root in roots)
+        and not any(where == file or where.startswith(f"{file}, ") for where in doubtful)
+    ]
 
 
 def stored_files(index: Path) -> dict[str, str]:

@@ -41,6 +41,8 @@ class Settings:
     state_dir: Path = Path("state")
     index_dir: Path = Path("index")
     seeds_dir: Path = Path("seeds")
+    fetched_dir: Path = Path("fetched")
+    fetch_private: bool = False
     embedding_model: str | None = None
     reranker_model: str | None = None
 
@@ -70,6 +72,8 @@ class Settings:
             state_dir=_path(env, "STATE_DIR") or Path("state"),
             index_dir=_path(env, "INDEX_DIR") or Path("index"),
             seeds_dir=_path(env, "SEEDS_DIR") or Path("seeds"),
+            fetched_dir=_path(env, "FETCHED_DIR") or Path("fetched"),
+            fetch_private=_flag(env, "FETCH_PRIVATE"),
             embedding_model=env.get("EMBEDDING_MODEL", "").strip() or None,
             reranker_model=env.get("RERANKER_MODEL", "").strip() or None,
         )
@@ -133,6 +137,14 @@ def _port(env: Mapping[str, str], name: str) -> int | None:
     if port is not None and port > LAST_PORT:
         raise SettingsError(f"{name} must be a port from 1 to {LAST_PORT}, not {port}")
     return port
+
+
+def _flag(env: Mapping[str, str], name: str) -> bool:
+    """Whether a variable is 1; a guess at anything else could open what shall be shut."""
+    text = env.get(name, "").strip()
+    if text not in ("", "0", "1"):
+        raise SettingsError(f"{name} must be 1 or 0, not {text!r}")
+    return text == "1"
 
 
 def _webhook(text: str) -> str | None:

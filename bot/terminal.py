@@ -18,9 +18,10 @@ from rich.text import Text
 
 from bot.days import day_words, period_words, published_words, when_words
 from bot.told import also_told, contradiction, counted
+from bot.verdict import altered_words
 from retrieval.answering.answer import Answer, Grounds, Quote, When
 from retrieval.answering.hit import Hit
-from retrieval.answering.receipt import Verdict
+from retrieval.answering.receipt import ReceiptState, Verdict
 from retrieval.article import Article, Span
 
 if TYPE_CHECKING:
@@ -106,6 +107,11 @@ def show_verdict(out: Console, verdict: Verdict) -> None:
         _indented(out, citation(span.article), 4, "dim cyan")
         place = f"line {span.line}, characters {span.start} to {span.end}"
         _indented(out, place, 4, "dim cyan")
+    if verdict.state is ReceiptState.ALTERED:
+        for line in altered_words(verdict):
+            _indented(out, line, 2)
+        if verdict.article is not None:
+            _indented(out, citation(verdict.article), 4, "dim cyan")
 
 
 def show_inspection(out: Console, article: Article) -> None:

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from threading import Lock
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from retrieval.answering.answer import Answer
-from retrieval.answering.receipt import Receipt, ReceiptState, Verdict
+from retrieval.answering.receipt import GONE, Receipt, Verdict, digests
 from retrieval.article import Article
 from retrieval.errors import ArchiveError, QuestionError
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from retrieval.indexing.encoder import Encoder
     from retrieval.indexing.index import Index
     from retrieval.indexing.write import Changes, Progress
+
+
+VIEWS = 4  # days for which `as_of` is kept ready
 
 
 def silent_progress(stage: str, done: int, total: int) -> None:
@@ -39,6 +43,9 @@ class Archive:
 
     def __init__(self, path: Path, index: Index, models: Models) -> None:
         self._path, self._index, self._models = path, index, models
+        self._views: dict[date, Index] = {}  # as of a day, of the generation that is open
+        self._viewing = Lock()
+        self._named: dict[str, str] | None = None  # ids by what receipts call them
 
     @classmethod
     def open(
@@ -102,14 +109,16 @@ class Archive:
     ) -> Answer:
         """Answer with at most `k` quotes, or with a silence and its reason.
 
-        `asked_on` is the day on which relative words of the question hang; with `as_of` only
-        articles dated up to that day are used. Raise QuestionError for an empty or overlong
-        question.
+        `asked_on` is the day on which relative words of the question hang. With `as_of` the
+        archive answers as if it held only what was published by that day: no date and no count
+        comes from what is later. The first question of a day takes seconds for each thousand
+        articles. Raise QuestionError for an empty or overlong question.
         """
-        from retrieval.answering.ask import Options, ask
+        from retrieval.answering.ask import ask
 
         _check_k(k)
-        return ask(self._index, self._models, question, asked_on, Options(k, as_of))
+        index = self._index if as_of is None else self._as_of(as_of)
+        return ask(index, self._models, question, asked_on, k)
 
     def search(self, question: str, k: int = 10, *, asked_on: date | None = None) -> list[Hit]:
         """The best `k` passages with their raw scores, best first.
@@ -138,6 +147,18 @@ class Archive:
         _check_k(k)
         return along(self._index, self._models, topic, asked_on, k)
 
+    def refresh(self) -> bool:
+        """Move to the newest generation, if there is a newer one; tell whether it did.
+
+        Raise ArchiveError where that one cannot be opened: the one before still answers.
+        """
+        from retrieval.indexing.generation import numbers
+
+        if max(numbers(self._path), default=0) <= self.generation:
+            return False
+        self._move()
+        return True
+
     @property
     def generation(self) -> int:
         """The number of the generation that answers."""
@@ -148,7 +169,7 @@ class Archive:
         return self._index.catalogue()
 
     def articles(self) -> tuple[Article, ...]:
-        """Every article with its date, in the order in which they were added."""
+        """Every article with its date, in the order of their ids."""
         return self._index.articles()
 
     def verify(self, receipt: str) -> Verdict:
@@ -157,13 +178,18 @@ class Archive:
         Raise RetrievalError where the text is no receipt.
         """
         parsed = Receipt.parse(receipt)
-        for name, number in self._index.ids().items():
-            if parsed.names(name):
-                return parsed.check(self._index.article(number))
-        return Verdict(ReceiptState.GONE, None)
+        ids = self._index.ids()
+        if self._named is None:
+            self._named = digests(ids)
+        name = self._named.get(parsed.article)
+        if name is None:
+            return GONE
+        number = ids[name]
+        return parsed.check(self._index.article(number), self._index.earlier(name))
 
     def close(self) -> None:
         """Close the files."""
+        self._close_views()
         self._index.close()
 
     def __enter__(self) -> Self:
@@ -180,14 +206,45 @@ class Archive:
     def _write(
         self, articles: Iterable[Article], remove: Iterable[str], progress: Progress
     ) -> Changes:
-        from retrieval.indexing.index import Index
-        from retrieval.indexing.write import write
+        from retrieval.indexing.write import forget, write
 
         changes = write(self._path, articles, remove, self._models.encoder, progress)
-        newer = Index(self._path)
-        self._index.close()
-        self._index = newer
+        self._move()
+        if changes.removed:
+            forget(self._path)  # what this archive itself still read while it was written
         return changes
+
+    def _move(self) -> None:
+        """Open the newest generation in place of the one that is open."""
+        from retrieval.indexing.index import Index
+
+        newer = Index(self._path)
+        try:
+            newer.manifest.check_encoder(self._models.encoder)
+        except ArchiveError:
+            newer.close()
+            raise
+        self._close_views()
+        self._index.close()
+        self._index, self._named = newer, None
+
+    def _as_of(self, day: date) -> Index:
+        """The view of what was published by a day; the last few stay open."""
+        from retrieval.indexing.as_of import as_of
+
+        with self._viewing:
+            view = self._views.pop(day, None)
+            if view is None:
+                view = as_of(self._path, self.generation, day, self._models.encoder)
+            self._views[day] = view
+            while len(self._views) > VIEWS:
+                self._views.pop(next(iter(self._views))).close()
+            return view
+
+    def _close_views(self) -> None:
+        for view in self._views.values():
+            view.close()
+        self._views.clear()
 
 
 def _check_k(k: int) -> None:

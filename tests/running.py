@@ -24,9 +24,9 @@ from pathlib import Path
 import pytest
 
 import bot.archives
-import bot.commands.keep
 import bot.newest
 from bot.__main__ import main
+from bot.commands import doctor, keep, watch
 from retrieval import Answer, Archive, Article, read
 from retrieval.answering.reranker import ShippedReranker
 from retrieval.indexing.encoder import SentenceEncoder
@@ -40,6 +40,7 @@ PATIENCE = 120.0  # seconds until a process that does not end fails the test
 
 OURS = (
     "TELEGRAM_",
+    "FETCH",
     "INDEX_DIR",
     "SEEDS_DIR",
     "EMBEDDING_",
@@ -155,7 +156,7 @@ def inside(
             patch.setenv(name, value)
         patch.chdir(scratch())
         if not any("_MODEL" in name for name in env or {}):  # loading them anew would take seconds
-            for module in (bot.archives, bot.newest, bot.commands.keep):
+            for module in (bot.archives, bot.newest, keep, doctor, watch):
                 patch.setattr(module, "models_of", lambda _: models())
         with pytest.raises(SystemExit) as end:
             main([str(word) for word in arguments])

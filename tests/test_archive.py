@@ -66,8 +66,21 @@ def test_add_and_remove(archive: Archive) -> None:
             archive.remove(["storm", "ferry"])
 
         assert [article.id for article in archive.articles()] == [
-            "bridge", "budget", "storm", "match",
+            "bridge", "budget", "match", "storm",
         ]  # fmt: skip
+
+
+def test_an_open_archive_moves_when_it_is_asked_to(archive: Archive, tmp_path: Path) -> None:
+    """Until then it answers from its generation; without a newer one it stays."""
+    with archive, Archive.open(tmp_path / "index", encoder=HashEncoder()) as other:
+        assert not archive.refresh()
+        other.remove(["ferry"])
+        other.add(NEWS[4:])
+
+        assert (archive.generation, len(archive.articles())) == (1, 4)
+        assert archive.refresh()
+        assert (archive.generation, len(archive.articles())) == (3, 5)
+        assert not archive.refresh()
 
 
 def test_search_gives_views_with_raw_scores(archive: Archive) -> None:
@@ -89,7 +102,7 @@ def test_building_again_holds_just_these(archive: Archive, tmp_path: Path) -> No
 
     with Archive.build(NEWS[1:5], tmp_path / "index", encoder=encoder) as built:
         assert [article.id for article in built.articles()] == [
-            "ferry", "budget", "storm", "goats",
+            "budget", "ferry", "goats", "storm",
         ]  # fmt: skip
     assert encoder.encoded == 1
 

@@ -116,9 +116,9 @@ def test_what_no_closed_period_holds_is_no_date() -> None:
 
 def test_months_come_likeliest_first_and_small_ones_are_left_out() -> None:
     """.005 in May is less than a hundredth; equal months come by name."""
-    found = of({-1: 0.3, 0: 0.3, 31: 0.395, 61: 0.005}).dated(())
+    found = of({-1: 0.3, 0: 0.3, 31: 0.39, 61: 0.005}).dated(())
 
-    assert found.months == (("2023-04", 0.395), ("2023-02", 0.3), ("2023-03", 0.3))
+    assert found.months == (("2023-04", 0.39), ("2023-02", 0.3), ("2023-03", 0.3))
 
 
 def test_the_likeliest_day_is_the_one_with_most_around_it() -> None:
@@ -172,12 +172,15 @@ def test_a_closed_period_holds_four_fifths(found: Belief) -> None:
 
 @given(beliefs())
 def test_what_is_said_agrees_with_itself(found: Belief) -> None:
-    """Months sum to at most 1; no date has no month; the best day has the probability given."""
+    """Months sum to at most 1; no date has no month; the best day has the probability given.
+
+    All to the hundredth.
+    """
     said = found.dated(())
 
-    assert sum(share for _, share in said.months) <= 1 + 0.0001 * len(said.months)
+    assert sum(share for _, share in said.months) <= 1 + 0.005 * len(said.months)
     if said.best is not None:
-        assert said.probability == pytest.approx(found.share(said.best), abs=0.0001)
+        assert said.probability == pytest.approx(found.share(said.best), abs=0.01)
         assert found.near(said.best, 31) >= 0.5 - 1e-9
     if said == UNDATED:
         assert found.shares.max() <= 0.5

@@ -13,7 +13,7 @@ from retrieval.chronology.grammar.cells import Unit
 from retrieval.chronology.grammar.meanings import Part
 from retrieval.dating.clue_weights import WEIGHTS, ClueKind
 from retrieval.dating.clues import Clue, Days, article_clues, evidence, lead_weekday
-from retrieval.dating.rounds import article_mentions
+from retrieval.dating.features import article_mentions
 from retrieval.reading.formats import Draft
 from retrieval.reading.read import article
 

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +12,15 @@ from hypothesis import strategies as st
 from retrieval.article import Dated, Span
 from retrieval.chronology.overlap import nearness
 from retrieval.errors import ArchiveError
-from retrieval.indexing.days import LEAST, UNIT, Days, Row, passage_rows, write_days
+from retrieval.indexing.days import (
+    LEAST,
+    UNIT,
+    Days,
+    Row,
+    article_rows,
+    passage_rows,
+    write_days,
+)
 from retrieval.period import Period
 from retrieval.reading.paragraphs import article_sentences
 from tests.newsroom import made
@@ -37,7 +46,7 @@ def row(passage: int, period: Period, worth: int) -> Row:
 def searched(table: list[Row], asked: Period) -> dict[int, float]:
     """What a written table finds."""
     with TemporaryDirectory() as folder:
-        write_days(Path(folder) / "days.npy", table)
+        write_days(Path(folder) / "days.npy", np.array(table, np.int32).reshape(-1, 4).T)
         numbers, shares = Days(Path(folder) / "days.npy").shares(asked)
         return dict(zip(numbers.tolist(), shares.tolist(), strict=True))
 
@@ -77,6 +86,19 @@ def test_rows_of_a_passage_by_hand() -> None:
         Row(7, year_first, year_last, UNIT),
         Row(7, published, published, round(0.6 * 0.9 * UNIT)),
     ]
+
+
+def test_rows_of_an_article_are_counted_by_its_passages() -> None:
+    """From 0 in the order in which it is cut; those of one passage are those of `passage_rows`."""
+    article = made("a", "Torvik opened a bridge in 2019.\n\nIn 2020 the mayor closed it.")
+    sentences = article_sentences(article)
+    cuts = [(sentence.start, sentence.end) for sentence in sentences]
+
+    found = article_rows(article, cuts, sentences)
+
+    rows = [passage_rows(n, Span(article, *cut), sentences) for n, cut in enumerate(cuts)]
+    assert found.tolist() == [list(row) for own in rows for row in own]
+    assert found[:, 0].tolist() == [0, 1]
 
 
 def test_an_undated_article_has_only_what_it_names() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -155,15 +154,6 @@ def test_the_earliest_article_counts(index: Index) -> None:
     assert altered is not None
 
     assert exact.article.id == altered.article.id == "early"
-
-
-def test_later_articles_are_not_read(index: Index) -> None:
-    """With `as_of` an archive of that day is searched."""
-    asked = "The bridge over the Tor reopened on Monday after two years of repairs and more words."
-
-    said = excerpt(index, asked, as_of=date(2021, 1, 31))
-
-    assert said == Excerpt(ExcerptState.ABSENT, None)
 
 
 @pytest.mark.parametrize(

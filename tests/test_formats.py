@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from retrieval.errors import ReadError
 from retrieval.reading.formats import (
-    PAGE_CHARACTERS,
     READERS,
     Draft,
     Unread,
@@ -18,6 +17,7 @@ from retrieval.reading.formats import (
     json_lines,
     markdown,
 )
+from retrieval.reading.limits import PAGE_CHARACTERS
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -173,7 +173,7 @@ def test_html_with_a_declaration_of_its_encoding() -> None:
 
 def test_a_page_too_long_is_refused_before_it_is_parsed() -> None:
     """Parsing takes seconds a megabyte; a page of this size is no article."""
-    with pytest.raises(ReadError, match="over the limit of 10,000,000"):
+    with pytest.raises(ReadError, match="over the limit of 4,000,000"):
         list(html("<p>" + "x" * PAGE_CHARACTERS))
 
 

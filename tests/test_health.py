@@ -1,5 +1,6 @@
 """The doctor: every part of an index has a finding, and damage shows in the right one."""
 
+import shutil
 import sqlite3
 from pathlib import Path
 
@@ -11,7 +12,9 @@ from retrieval.indexing.health import examine
 from retrieval.indexing.write import rebuild, write
 from tests.newsroom import NEWS, HashEncoder, silent
 
-PARTS = ["files", "truth", "counts", "lexical", "dense", "days", "vectors", "encoder", "space"]
+PARTS = [
+    "files", "truth", "dates", "vectors", "counts", "lexical", "dense", "days", "encoder", "space",
+]  # fmt: skip
 
 
 @pytest.fixture
@@ -57,20 +60,38 @@ def test_damaged_files_and_their_repair(index: Path, hash_encoder: HashEncoder) 
     [
         ("update articles set text = replace(text, 'open', 'shut') where id = 'bridge'", "truth",
          "article 'bridge' is not as it was read"),
-        ("delete from passages where number = 2", "counts", "the manifest says"),
-        ("update passages set vector = zeroblob(64) where number = 2", "vectors", "1 are not"),
-        (f"update passages set vector = x'{'007c' * 32}'", "vectors", "6 are not unit"),
-        ("update passages set vector = null where number = 2", "truth", "not of 32 dimensions"),
+        ("delete from passages where article = 2", "counts", "the truth has {'articles': 6"),
+        ("delete from passages where article = 2", "lexical", "not what the truth gives"),
+        ("update passages set start = 5 where article = 2", "truth", "'ferry' has passages that"),
+        ("update vectors set vector = zeroblob(64) where text = (select min(text) from vectors)",
+         "vectors", "1 are not"),
+        (f"update vectors set vector = x'{'007c' * 32}'", "vectors", "6 are not unit"),
+        ("update vectors set vector = (select max(vector) from vectors)", "dense", "not what the"),
+        ("delete from vectors", "truth", "a passage without a vector of 32 dimensions"),
+        ("update publications set days = x'' where article = 1", "days", "not what the truth"),
+        ("delete from publications where article = 1", "dates", "not as told: bridge"),
+        ("update articles set title = title where id = 'bridge'", None, ""),
         ("pragma user_version = 7", "truth", "has schema 7"),
     ],
 )  # fmt: skip
 def test_a_changed_truth(
-    index: Path, hash_encoder: HashEncoder, statement: str, part: str, words: str
+    index: Path, hash_encoder: HashEncoder, statement: str, part: str | None, words: str
 ) -> None:
     """Altered text, lost rows, spoilt vectors: each found where it is."""
     change(index, statement)
 
-    assert words in bad(index, hash_encoder)[part]
+    found = bad(index, hash_encoder)
+
+    assert words in found[part] if part else not found
+
+
+def test_lost_generations_and_their_repair(index: Path, hash_encoder: HashEncoder) -> None:
+    """The truth is examined all the same, and gives everything back."""
+    shutil.rmtree(place(index, 1))
+
+    assert "build it again" in bad(index, hash_encoder)["files"]
+    rebuild(index, hash_encoder, silent)
+    assert bad(index, hash_encoder) == {}
 
 
 def test_a_lost_truth(index: Path, hash_encoder: HashEncoder) -> None:

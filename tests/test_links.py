@@ -1,15 +1,18 @@
 """Events told twice: linked when their words are alike, never inside one article."""
 
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from math import exp
 
+import numpy as np
 import pytest
 
 from retrieval.article import Article
-from retrieval.dating.links import POSTINGS, SAME, Event, Link, events, links
-from retrieval.dating.rounds import article_mentions
-from retrieval.dating.words import stem
+from retrieval.dating.features import Features, read_features
+from retrieval.dating.links import POSTINGS, SAME, Tellers, Told, links
+from retrieval.dating.neighbours import Neighbour
+from retrieval.dating.words import Terms, stem
 from retrieval.reading.formats import Draft
-from retrieval.reading.paragraphs import article_sentences
 from retrieval.reading.read import article
 
 SUMMIT = "President Oru Vant and Premier Ila Mons held a summit on granite in Torvik Wednesday."
@@ -23,28 +26,55 @@ def made(text: str, name: str = "a", **fields: str) -> Article:
     return article(Draft(text, fields), name, None)
 
 
-def told(*articles: Article) -> list[Event]:
-    """All events of articles, in order."""
-    return [
-        event
-        for number, each in enumerate(articles)
-        for event in events(each, number, (article_sentences(each), article_mentions(each)))
-    ]
+def words(features: Features, places: Iterable[int]) -> set[str]:
+    """Stems by their places in an article."""
+    return {features.words[place] for place in places}
 
 
-def linked(*texts: str, likeness: float = 0.5, rarity: float = RARE) -> list[Link]:
+@dataclass(frozen=True)
+class Pair:
+    """A link in words: of which articles, by which words, and which of them are names of both."""
+
+    articles: tuple[int, int]
+    common: set[str]
+    names: set[str]
+    probability: float
+
+
+def bound(
+    held: Sequence[Features], rarities: Mapping[str, float], likeness: float = 0.5
+) -> list[Pair]:
+    """The links among articles whose words are so rare, each as like all others."""
+    terms = Terms.of([own.words for own in held])
+    terms = replace(terms, rarity=np.array([rarities[stem] for stem in terms.stems]))
+    told = Told.of([own.events for own in held], terms)
+    others = [[n for n in range(len(held)) if n != number] for number in range(len(held))]
+    near = [[Neighbour(n, likeness) for n in own] for own in others]
+    tellers = Tellers.of(near, [own.source for own in held])
+    found = links(told, terms.rarity, tellers)
+    pairs = []
+    for number, (one, other) in enumerate(zip(found.one, found.other, strict=True)):
+        both = [(int(told.articles[n]), told.events[n]) for n in (one, other)]
+        names = set.intersection(*(words(held[n], event.names) for n, event in both))
+        common = {terms.stems[word] for word in found.common(number)}
+        articles = (both[0][0], both[1][0])
+        pairs.append(Pair(articles, common, names & common, float(found.probability[number])))
+    return pairs
+
+
+def linked(*texts: str, likeness: float = 0.5, rarity: float = RARE) -> list[Pair]:
     """The links among articles of one paragraph each, alike and in words as rare."""
-    found = told(*(made(text) for text in texts))
-    words = {word: rarity for event in found for word in event.words - {"and", "the"}}
-    pairs = {(one, other): likeness for other in range(len(texts)) for one in range(other)}
-    return list(links(found, words, pairs))
+    held = [read_features(made(text)) for text in texts]
+    stems = {word for own in held for word in own.words}
+    rare = {word: 0.0 if word in ("and", "the") else rarity for word in stems}
+    return bound(held, rare, likeness)
 
 
 def test_one_event_told_twice_is_linked() -> None:
     """The shared names and the summit make the two one event."""
     (link,) = linked(SUMMIT, LATER, OTHER)
 
-    assert (link.one.article, link.other.article) == (0, 1)
+    assert link.articles == (0, 1)
     assert {stem("summit"), stem("granite"), "vant", "mon"} <= link.common
     assert link.probability > 0.5
 
@@ -52,10 +82,9 @@ def test_one_event_told_twice_is_linked() -> None:
 def test_the_probability_by_hand() -> None:
     """Five shared names, two other words of rarity 4, a cosine of .5: the logistic of all."""
     (link,) = linked(SUMMIT, LATER)
-    names = link.common & link.one.names & link.other.names
-    others = link.common - names
+    others = link.common - link.names
 
-    assert names == {"oru", "vant", "ila", stem("Mons"), "torvik"}
+    assert link.names == {"oru", "vant", "ila", stem("Mons"), "torvik"}
     assert others == {stem("summit"), stem("granite")}
     logit = SAME.intercept + 5 * SAME.names + 2 * RARE * SAME.rarity + 0.5 * SAME.articles
     assert link.probability == pytest.approx(1 / (1 + exp(-logit)))
@@ -66,9 +95,8 @@ def test_one_outlet_repeats_itself() -> None:
 
     def probability(source: str) -> float:
         one, other = made(SUMMIT, source="Torvik Post"), made(LATER, source=source)
-        found = told(one, other)
-        words = {word: RARE for event in found for word in event.words}
-        (link,) = links(found, words, {(0, 1): 0.5})
+        held = [read_features(one), read_features(other)]
+        (link,) = bound(held, {word: RARE for own in held for word in own.words})
         return link.probability
 
     assert probability("Torvik Post") < probability("Halm Gazette")
@@ -103,17 +131,21 @@ def test_one_shared_word_is_too_few() -> None:
 
 def test_sentences_without_a_time_are_no_events() -> None:
     """Nothing is bound by them."""
-    assert told(made("President Oru Vant and Premier Ila Mons held a summit in Torvik.")) == []
+    text = "President Oru Vant and Premier Ila Mons held a summit in Torvik."
+
+    assert read_features(made(text)).events == ()
 
 
 def test_words_belong_to_the_expression_of_their_clause() -> None:
     """The treaty is of last month, the masons are of Monday."""
-    (event,) = told(made("Masons met on Monday, months after the treaty was signed last year."))
+    text = "Masons met on Monday, months after the treaty was signed last year."
+    own = read_features(made(text))
 
-    monday, last_year = sorted(event.times, key=lambda time: time.mention.start)
-    assert stem("masons") in monday.words
-    assert stem("treaty") in last_year.words
-    assert not monday.words & last_year.words
+    ((monday, last_year),) = (event.times for event in own.events)
+    assert (monday.said.text, last_year.said.text) == ("Monday", "last year")
+    assert stem("masons") in words(own, monday.words)
+    assert stem("treaty") in words(own, last_year.words)
+    assert not set(monday.words) & set(last_year.words)
 
 
 def test_the_order_of_articles_changes_nothing_but_sides() -> None:
@@ -133,4 +165,5 @@ def test_words_of_too_many_events_lead_nowhere_whatever_the_order() -> None:
 
 def test_no_event_has_no_link() -> None:
     """An empty archive."""
-    assert list(links([], {}, {})) == []
+    assert bound([], {}) == []
+    assert linked("No time here.", "Nor here.") == []

@@ -1,20 +1,32 @@
 """Articles alike by their words: cosines worked by hand, symmetric, nobody near itself."""
 
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from math import sqrt
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.dating.neighbours import MOST, neighbours
+from retrieval.dating.neighbours import MOST, Neighbour, neighbours
+from retrieval.dating.words import Terms
 
 RARE = dict.fromkeys("abcdefgh", 4.0)  # far above the rarity of a word in 15 of 100 articles
 DOCUMENTS = st.lists(st.frozensets(st.sampled_from("abcdefgh")), max_size=9)
 
 
+def nearest(
+    documents: Sequence[Collection[str]], rarity: Mapping[str, float]
+) -> list[list[Neighbour]]:
+    """The neighbours of articles of such words."""
+    terms = Terms.of([sorted(words) for words in documents])
+    return neighbours(replace(terms, rarity=np.array([rarity[stem] for stem in terms.stems])))
+
+
 def near(documents: list[set[str]], rarity: dict[str, float]) -> list[dict[int, float]]:
     """For each article the cosine of its neighbours by number, nearest first."""
-    return [{o.number: o.likeness for o in each} for each in neighbours(documents, rarity)]
+    return [{o.number: o.likeness for o in each} for each in nearest(documents, rarity)]
 
 
 def test_cosines_by_hand() -> None:
@@ -43,12 +55,12 @@ def test_words_that_no_other_article_holds_make_it_less_alike() -> None:
 
 def test_widespread_words_tell_nothing() -> None:
     """A rarity of 1.8 is below that of a word in 15 of 100 articles, 1.897."""
-    assert neighbours([{"a"}, {"a"}], {"a": 1.8}) == [[], []]
+    assert nearest([{"a"}, {"a"}], {"a": 1.8}) == [[], []]
 
 
 def test_equally_near_ones_come_by_number_and_only_so_many() -> None:
     """Of thirty twins each hears the first twenty others."""
-    found = neighbours([{"a", "b"}] * 30, RARE)
+    found = nearest([{"a", "b"}] * 30, RARE)
 
     assert [n.number for n in found[0]] == list(range(1, MOST + 1))
     assert [n.number for n in found[29]] == list(range(MOST))
@@ -57,13 +69,13 @@ def test_equally_near_ones_come_by_number_and_only_so_many() -> None:
 @pytest.mark.parametrize("documents", [[], [set()], [{"a"}], [set(), set()]])
 def test_where_nothing_is_shared_nobody_is_near(documents: list[set[str]]) -> None:
     """No article, one, or several without a word."""
-    assert neighbours(documents, RARE) == [[] for _ in documents]
+    assert nearest(documents, RARE) == [[] for _ in documents]
 
 
 @given(DOCUMENTS)
 def test_likeness_is_symmetric_and_never_of_oneself(documents: list[frozenset[str]]) -> None:
     """Whom one article is like is as much like it; nearest first; a cosine is at most 1."""
-    found = neighbours(documents, RARE)
+    found = nearest(documents, RARE)
     likeness = {(one, o.number): o.likeness for one, each in enumerate(found) for o in each}
 
     for (one, other), cosine in likeness.items():
@@ -77,7 +89,7 @@ def test_likeness_is_symmetric_and_never_of_oneself(documents: list[frozenset[st
 @given(DOCUMENTS)
 def test_sharing_a_telling_word_is_being_near(documents: list[frozenset[str]]) -> None:
     """Below the limit of neighbours, exactly those that share a word are found."""
-    found = neighbours(documents, RARE)
+    found = nearest(documents, RARE)
 
     for number, each in enumerate(found):
         expected = {

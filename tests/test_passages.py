@@ -126,9 +126,9 @@ def test_endless_lines_are_cut(text: str) -> None:
     assert all(found.text[start:end] == found.text[start:end].strip() for start, end in spans)
 
 
-def test_a_million_spaces_are_never_counted() -> None:
+def test_a_waste_of_spaces_is_never_counted() -> None:
     """A tokenizer overflows its stack on them."""
-    found = article(Draft("Aaa." + " " * 1_000_000 + "Bbb."), "gap", None)
+    found = article(Draft("Aaa." + " " * 400_000 + "Bbb."), "gap", None)
 
     passages = article_passages(found, count_tokens, 254)
 

@@ -2,11 +2,13 @@
 
 from datetime import date
 
+import numpy as np
 import pytest
 
 from retrieval.article import Article
-from retrieval.dating.plans import SAME_MEETING, Meeting, Soon, foreseen, meetings
-from retrieval.dating.rounds import article_mentions
+from retrieval.dating.features import article_mentions
+from retrieval.dating.plans import SAME_MEETING, Meeting, foreseen, meetings
+from retrieval.dating.said import Soon, meant
 from retrieval.dating.witnesses import SUREST
 from retrieval.dating.witnesses import Testimony as Heard  # pytest collects Test...
 from retrieval.period import Period
@@ -23,15 +25,15 @@ OTHERS = "President Oru Vant and Chancellor Bea Holt held a summit in Torvik on 
 THURSDAY = date(2023, 9, 14)
 
 
-def of(text: str, number: int = 0) -> list[Meeting]:
+def of(text: str) -> list[Meeting]:
     """The meetings of an article of one paragraph."""
     made: Article = article(Draft(text), "a", None)
-    return list(meetings(made, number, (article_sentences(made), article_mentions(made))))
+    return list(meetings(made, (article_sentences(made), article_mentions(made))))
 
 
 def heard(*texts: str, days: dict[int, date]) -> list[tuple[int, Heard]]:
     """What articles of one paragraph foresee, those of `days` being dated."""
-    told = [meeting for number, text in enumerate(texts) for meeting in of(text, number)]
+    told = [(number, meeting) for number, text in enumerate(texts) for meeting in of(text)]
     return list(foreseen(told, {number: day.toordinal() for number, day in days.items()}))
 
 
@@ -57,7 +59,7 @@ def test_soon_is_some_weeks() -> None:
     (found,) = of(VAGUE)
     (soon,) = found.times
 
-    assert soon.meaning == Soon()
+    assert meant(soon.meaning) == Soon()
     assert str(soon.resolve(THURSDAY).period) == "2023-09-15..2023-10-29"
     assert soon.resolve(None).period is None
 
@@ -93,8 +95,8 @@ def test_a_summit_held_dates_the_plan_for_it() -> None:
     assert (number, found.witness) == (0, 1)
     assert found.periods == ((Period.day(date(2023, 9, 13)), 1.0),)
     assert found.probability == pytest.approx(SAME_MEETING)
-    assert found.agreement(date(2023, 9, 6)) > 0
-    assert found.agreement(date(2023, 10, 6)) == 0
+    assert found.agreement(np.array([date(2023, 9, 6).toordinal()]))[0] > 0
+    assert found.agreement(np.array([date(2023, 10, 6).toordinal()]))[0] == 0
 
 
 def test_two_of_the_same_leaders_must_meet() -> None:

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from retrieval.article import Article, Role
 from retrieval.errors import ReadError
 from retrieval.reading.formats import Draft, Unread
+from retrieval.reading.limits import MAX_CHARACTERS
 from retrieval.reading.read import (
-    MAX_CHARACTERS,
     article,
     read,
     read_file,
@@ -178,7 +178,7 @@ def test_a_line_within_the_limit() -> None:
     assert [(line.start, line.end, line.role) for line in found.lines] == [
         (0, MAX_CHARACTERS, Role.CONTENT)
     ]
-    with pytest.raises(ReadError, match="2,000,001 characters is over the limit of 2,000,000"):
+    with pytest.raises(ReadError, match="500,001 characters is over the limit of 500,000"):
         article(Draft(text + "."), "longer", None)
 
 

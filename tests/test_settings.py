@@ -68,6 +68,8 @@ def test_every_variable_arrives() -> None:
             "STATE_DIR": "/var/state",
             "INDEX_DIR": "/var/index",
             "SEEDS_DIR": "news",
+            "FETCHED_DIR": "/var/fetched",
+            "FETCH_PRIVATE": "1",
             "EMBEDDING_MODEL": "some/encoder",
             "RERANKER_MODEL": "some/reranker",
         }
@@ -89,6 +91,8 @@ def test_every_variable_arrives() -> None:
         state_dir=Path("/var/state"),
         index_dir=Path("/var/index"),
         seeds_dir=Path("news"),
+        fetched_dir=Path("/var/fetched"),
+        fetch_private=True,
         embedding_model="some/encoder",
         reranker_model="some/reranker",
     )
@@ -146,6 +150,7 @@ def test_the_token_may_lie_in_a_file(tmp_path: Path) -> None:
         ("TELEGRAM_QUEUE", "0"),
         ("TELEGRAM_KEEP_DAYS", "a week"),
         ("METRICS_PORT", "65536"),
+        ("FETCH_PRIVATE", "yes"),
         ("TELEGRAM_WEBHOOK_SECRET", "short"),
         ("TELEGRAM_WEBHOOK_URL", "bot.example"),
     ],

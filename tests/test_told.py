@@ -98,10 +98,7 @@ def read(index: Index, asked: str) -> Question:
 
 def hits(index: Index) -> list[Hit]:
     """Every passage of the archive."""
-    return [
-        Hit(index.span(number), number, 0.0, 0.0, 0.0)
-        for number, _ in index.truth.passages(index.generation)
-    ]
+    return [Hit(index.span(number), number, 0.0, 0.0, 0.0) for number in range(len(index))]
 
 
 def candidates(
@@ -289,11 +286,12 @@ def test_the_newest_comes_first_if_it_is_good_enough(index: Index) -> None:
 
 def test_half_of_what_is_read_for_the_latest_is_the_newest(index: Index) -> None:
     """The best passages stay, the others are chosen by date and keep their order."""
-    found = [hit for hit in hits(index) if hit.span.article.id != "day"]
+    order = ["month", "other", "none", "bell", "bells"]
+    by_name = {hit.span.article.id: hit for hit in hits(index)}
+    found = [by_name[name] for name in order]
 
     kept = [hit.span.article.id for hit in newest_hits(found, 3)]
 
-    assert [hit.span.article.id for hit in found][:3] == ["month", "other", "none"]
     assert kept == ["month", "other", "bells"]
 
 

@@ -5,16 +5,18 @@ from datetime import date
 import numpy as np
 import pytest
 
-from retrieval.article import Article, Dated
+from retrieval.article import Dated
 from retrieval.chronology.grammar.cells import Unit
 from retrieval.chronology.grammar.meanings import Part
 from retrieval.chronology.mentions import find
 from retrieval.dating.belief import Belief
 from retrieval.dating.clue_weights import ClueKind
 from retrieval.dating.clues import Clue, Days
+from retrieval.dating.features import Features
 from retrieval.dating.gaps import Gaps
-from retrieval.dating.judgement import Facts, World
+from retrieval.dating.judgement import World
 from retrieval.dating.neighbours import Neighbour
+from retrieval.dating.said import Said
 from retrieval.dating.stated import Stated
 from retrieval.dating.verdict import verdict
 from retrieval.dating.witnesses import Testimony as Heard  # pytest collects Test...
@@ -32,15 +34,15 @@ def sure(day: date, share: float = 0.9) -> Belief:
     return Belief(Days.of([day.toordinal()]), np.array([share]))
 
 
-def said(own: Facts, belief: Belief, world: World = NOWHERE) -> Dated:
+def said(own: Features, belief: Belief, world: World = NOWHERE) -> Dated:
     """The verdict on the first of two articles."""
-    other = Facts(Article("b", "Summit held", "", ()), [], [])
+    other = Features("Summit held", None, (), (), (), (), ())
     return verdict([own, other], 0, belief, world)
 
 
-def facts(*stated: Stated, clues: tuple[Clue, ...] = ()) -> Facts:
+def facts(*stated: Stated, clues: tuple[Clue, ...] = ()) -> Features:
     """An article that states days and has clues."""
-    return Facts(Article("a", "Bridge", "", ()), clues, stated)
+    return Features("Bridge", None, (), clues, stated, (), ())
 
 
 def test_a_stated_day_that_is_taken_is_the_first_reason() -> None:
@@ -105,7 +107,9 @@ def test_days_of_the_text_are_named_once_and_at_most_two() -> None:
 
 def test_neighbours_and_shared_events_are_named() -> None:
     """By title and day; a neighbour further off than a month is no reason."""
-    heard = Heard(((find("yesterday")[0], 1.0),), ((Period.day(date(2023, 10, 25)), 1.0),), 0.5, 1)
+    heard = Heard(
+        ((Said.of(find("yesterday")[0]), 1.0),), ((Period.day(date(2023, 10, 25)), 1.0),), 0.5, 1
+    )
     days = {1: THURSDAY.toordinal()}
     world = World(days, [[Neighbour(1, 0.5)], []], Gaps.measured([], {}), {0: [heard]})
 

@@ -1,5 +1,7 @@
 """What dated articles tell of an undated one by events that both speak of."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from math import log
 
@@ -8,11 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.chronology.mentions import Mention, find
-from retrieval.dating.links import Event, Link, Told
+from retrieval.chronology.mentions import find
+from retrieval.dating import witnesses
+from retrieval.dating.events import Event, Time
+from retrieval.dating.links import Links, Told
+from retrieval.dating.said import Said
 from retrieval.dating.witnesses import EVEN, RAREST, SUREST, WITNESSES
 from retrieval.dating.witnesses import Testimony as Heard  # pytest collects Test...
-from retrieval.dating.witnesses import testimonies as all_heard
+from retrieval.dating.words import Terms
 from retrieval.period import Period
 
 SEPTEMBER = Period(date(2023, 9, 1), date(2023, 10, 1))
@@ -20,10 +25,10 @@ SUMMIT = Period.day(date(2023, 9, 13))
 OCTOBER = np.arange(date(2023, 10, 1).toordinal(), date(2023, 11, 1).toordinal())
 
 
-def said(words: str) -> Mention:
+def said(words: str) -> Said:
     """The one time expression of a few words."""
     (found,) = find(words)
-    return found
+    return Said.of(found)
 
 
 def heard_of(words: str, period: Period, probability: float = 0.5) -> Heard:
@@ -31,15 +36,67 @@ def heard_of(words: str, period: Period, probability: float = 0.5) -> Heard:
     return Heard(((said(words), 1.0),), ((period, 1.0),), probability, 7)
 
 
-def event(number: int, words: str, *common: str, sentence: int = 0) -> Event:
-    """An event with one time expression that is said of `common`."""
-    stems = frozenset(common)
-    return Event(number, sentence, None, (Told(said(words), stems),), stems, frozenset())
+def under(heard: Heard, day: date) -> float:
+    """How far its expressions and periods agree under one day."""
+    return float(heard.agreement(np.array([day.toordinal()]))[0])
 
 
-def link(one: Event, other: Event, probability: float = 0.5) -> Link:
-    """Two events as one."""
-    return Link(one, other, one.words & other.words, probability)
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence of an article with time expressions, each said of some words."""
+
+    article: int
+    times: tuple[tuple[str, tuple[str, ...]], ...]
+    start: int = 0
+
+    @property
+    def words(self) -> set[str]:
+        """The words of all its times."""
+        return {word for _, words in self.times for word in words}
+
+
+def event(number: int, words: str, *common: str, sentence: int = 0) -> Sentence:
+    """A sentence with one time expression that is said of `common`."""
+    return Sentence(number, ((words, common),), sentence)
+
+
+Link = tuple[Sentence, Sentence, float]
+
+
+def link(one: Sentence, other: Sentence, probability: float = 0.5) -> Link:
+    """Two sentences that tell one event."""
+    return one, other, probability
+
+
+def all_heard(pairs: Sequence[Link], days: dict[int, int]) -> dict[int, list[Heard]]:
+    """What is heard where these are linked and those articles are dated."""
+    told = sorted({s for pair in pairs for s in pair[:2]}, key=lambda s: (s.article, s.start))
+    words = sorted({word for each in told for word in each.words})
+    place = {word: at for at, word in enumerate(words)}
+
+    def events(number: int) -> list[Event]:
+        own = [each for each in told if each.article == number]
+        return [
+            Event(
+                each.start,
+                tuple(Time(said(t), tuple(sorted(place[w] for w in of))) for t, of in each.times),
+                tuple(sorted(place[word] for word in each.words)),
+                (),
+            )
+            for each in own
+        ]
+
+    articles = range(max((each.article for each in told), default=-1) + 1)
+    terms = Terms.of([words for _ in articles])
+    common = [sorted(place[w] for w in one.words & other.words) for one, other, _ in pairs]
+    found = Links(
+        np.array([told.index(one) for one, _, _ in pairs], np.int64),
+        np.array([told.index(other) for _, other, _ in pairs], np.int64),
+        np.array([probability for *_, probability in pairs]),
+        np.array([place for each in common for place in each], np.int64),
+        np.cumsum([0, *map(len, common)]),
+    )
+    return witnesses.testimonies(found, Told.of([events(n) for n in articles], terms), days)
 
 
 @pytest.mark.parametrize(
@@ -59,7 +116,7 @@ def test_agreement_is_the_part_of_the_shorter_in_the_longer(
     words: str, period: Period, day: date, expected: float
 ) -> None:
     """Of Saturday to Tuesday half lies in the week before the 20th; a day is in its month."""
-    assert heard_of(words, period).agreement(day) == pytest.approx(expected)
+    assert under(heard_of(words, period), day) == pytest.approx(expected)
 
 
 def test_agreement_is_weighed_by_shares() -> None:
@@ -71,7 +128,7 @@ def test_agreement_is_weighed_by_shares() -> None:
         7,
     )
 
-    assert both.agreement(date(2023, 10, 14)) == pytest.approx(0.45)
+    assert under(both, date(2023, 10, 14)) == pytest.approx(0.45)
     agreeing = both.agreeing(date(2023, 10, 14))
     assert agreeing is not None
     assert (agreeing[0].text, agreeing[1]) == ("last month", SUMMIT)
@@ -171,9 +228,7 @@ def test_nobody_dated_nobody_heard() -> None:
 
 def test_shares_are_those_of_the_common_words() -> None:
     """Two shared words are said of the first expression, none of the second: 2.2 to .2."""
-    first = Told(said("last month"), frozenset({"summit", "treaty"}))
-    second = Told(said("yesterday"), frozenset({"goats"}))
-    own = Event(0, 0, None, (first, second), first.words | second.words, frozenset())
+    own = Sentence(0, (("last month", ("summit", "treaty")), ("yesterday", ("goats",))))
     other = event(1, "Wednesday", "summit", "treaty")
 
     heard = all_heard([link(own, other)], {1: date(2023, 9, 14).toordinal()})

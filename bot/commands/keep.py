@@ -11,17 +11,16 @@ import typer
 
 from bot.archives import (
     changed,
-    check_folder,
     existing,
     models_of,
     opened,
-    progress_bar,
     stored_files,
 )
 from bot.commands.options import AsJson, IndexDir, piped, settings_of
+from bot.fetching.address import is_address
 from bot.payload import article_payload
 from bot.settings import Settings
-from bot.terminal import console, show_article, show_json, show_verdict, waiting
+from bot.terminal import console, show_article, show_json, show_verdict
 from retrieval.answering.receipt import Receipt, ReceiptState
 from retrieval.article import Article
 from retrieval.errors import ArchiveError, ReadError
@@ -30,12 +29,12 @@ from retrieval.reading.read import read, read_file, read_text
 
 app = typer.Typer()
 
-STDIN = Path("-")
+STDIN = "-"
 PIPED = "stdin"  # what the ids of articles without a file or an id of their own start with
 
 FALLEN = {
     ReceiptState.ALTERED: "the quote no longer stands: these characters are not in the article",
-    ReceiptState.GONE: "the quote no longer stands: its article is not in the archive",
+    ReceiptState.GONE: "the quote no longer stands: its article is not there",
 }
 
 
@@ -43,18 +42,27 @@ FALLEN = {
 def index(
     context: typer.Context,
     paths: Annotated[
-        list[Path] | None,
-        typer.Argument(metavar="PATH", readable=False, help="Files or folders, - for stdin."),
+        list[str] | None,
+        typer.Argument(
+            metavar="PATH", help="Files, folders, addresses of pages or feeds; - for stdin."
+        ),
     ] = None,
     index: IndexDir = None,
+    prune: Annotated[
+        bool, typer.Option("--prune", help="Remove articles that are gone from these paths.")
+    ] = False,
 ) -> None:
     """Read articles into the index; only what is new is embedded."""
     settings, folder = settings_of(context, index)
-    found = _found(settings, folder, paths or [])
-    changes, unread = changed(folder, found, models_of(settings)[0])
+    places = paths or [str(settings.seeds_dir)]
+    files = [Path(place) for place in places if place != STDIN and not is_address(place)]
+    found = _found(settings, folder, places, files)
+    pruned = files if prune else ()
+    changes, unread = changed(folder, found, models_of(settings)[0], pruned)
+    removed = f"{changes.removed:,} removed, " if prune else ""
     done = (
-        f"{changes.added:,} added, {changes.updated:,} updated, {changes.unchanged:,} unchanged, "
-        f"{len(unread):,} skipped"
+        f"{changes.added:,} added, {changes.updated:,} updated, {removed}"
+        f"{changes.unchanged:,} unchanged, {len(unread):,} skipped"
     )
     console().print(f"{folder}: {done}")
 
@@ -109,33 +117,6 @@ def verify(
         raise ArchiveError(FALLEN[verdict.state])
 
 
-@app.command()
-def doctor(
-    context: typer.Context,
-    index: IndexDir = None,
-    repair: Annotated[
-        bool, typer.Option("--repair", help="Rebuild what is derived, embedding nothing again.")
-    ] = False,
-) -> None:
-    """Check every part of the index; exit 1 where one is not well."""
-    from retrieval.indexing.health import examine
-    from retrieval.indexing.write import rebuild
-
-    settings, folder = settings_of(context, index)
-    check_folder(folder)
-    encoder, _ = models_of(settings)
-    if repair:
-        with progress_bar() as report:
-            rebuild(folder, encoder, report)
-    with waiting("checking ..."):
-        findings = examine(folder, encoder)
-    for finding in findings:
-        console().print(f"{'ok  ' if finding.well else 'BAD '} {finding.part}: {finding.words}")
-    bad = [finding.part for finding in findings if not finding.well]
-    if bad:
-        raise ArchiveError(f"{folder} is not well ({', '.join(bad)}): see the lines above")
-
-
 def readable(file: Path) -> list[Article]:
     """The articles of one file; raise ReadError with the reason where there are none."""
     if not file.exists():
@@ -149,11 +130,28 @@ def readable(file: Path) -> list[Article]:
     return held
 
 
-def _found(settings: Settings, folder: Path, paths: Sequence[Path]) -> Iterator[Article | Unread]:
-    """What is read from the paths, or from the seeds where there are none."""
-    files = [path for path in paths if path != STDIN] if paths else [settings.seeds_dir]
-    yield from read(files, stored_files(folder))
-    if STDIN in paths:
+def _found(
+    settings: Settings, folder: Path, places: Sequence[str], files: Sequence[Path]
+) -> Iterator[Article | Unread]:
+    """What is read from files and folders, from the web, and from standard input if named.
+
+    What was fetched lies in files: an article that is named both ways is taken once.
+    """
+    seen: set[str] = set()
+    for item in read(files, stored_files(folder)):
+        if isinstance(item, Article):
+            seen.add(item.id)
+        yield item
+    addresses = [place for place in places if is_address(place)]
+    if addresses:
+        from bot.fetching.gather import articles as articles_at
+        from bot.fetching.gather import web
+
+        fetched = web(settings.fetched_dir, private=settings.fetch_private)
+        for item in articles_at(addresses, fetched):
+            if isinstance(item, Unread) or item.id not in seen:
+                yield item
+    if STDIN in places:
         yield from _from_stdin()
 
 

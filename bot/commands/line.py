@@ -15,7 +15,7 @@ import typer
 from dotenv import dotenv_values
 from typer.core import TyperGroup
 
-from bot.commands import ask, calibrate, keep, look
+from bot.commands import ask, audit, calibrate, doctor, keep, look, watch
 from bot.settings import Settings, SettingsError
 from retrieval.errors import RetrievalError
 
@@ -58,7 +58,15 @@ def commands() -> typer.Typer:
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
     )
-    for part in (ask.app, keep.app, look.app, calibrate.app):
+    for part in (
+        ask.app,
+        keep.app,
+        watch.app,
+        audit.app,
+        doctor.app,
+        look.app,
+        calibrate.app,
+    ):
         app.registered_commands += part.registered_commands
     app.callback(help=HELP)(_settings)
     return app

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from secrets import token_hex
 
 from bot.telegram.reply import Page, Sheet
+from bot.telegram.shown import note
 
 PER_PAGE = (1, 3, 5)
 OFFSETS = range(-12, 15)  # hours from UTC
@@ -47,7 +48,10 @@ class Kept:
                 return name
 
     def keep(self, sheet: Sheet, place: Place, now: float) -> None:
-        """Write an answer down, in place of an earlier one to the same message; not committed."""
+        """Write an answer down, in place of an earlier one to the same message; not committed.
+
+        What it shows is noted apart from it, and stays noted when it is erased.
+        """
         if place.chat is not None and place.question is not None:
             self.withdraw(place.chat, place.question)
         self._state.execute(
@@ -64,6 +68,7 @@ class Kept:
                 json.dumps(asdict(sheet)),
             ),
         )
+        note(self._state, sheet, now)
 
     def is_sent(self, answer: str, chat: int, message: int) -> None:
         """Note the message that shows an answer; its chat may have a new number by then."""
@@ -139,5 +144,5 @@ class Kept:
             return None
         kept = json.loads(row[0])
         pages = tuple(Page(**page) for page in kept["pages"])
-        receipts = tuple(kept["receipts"])
-        return Sheet(kept["id"], kept["question"], pages, receipts, kept["asked_on"])
+        receipts, articles = tuple(kept["receipts"]), tuple(kept.get("articles", ()))
+        return Sheet(kept["id"], kept["question"], pages, receipts, kept["asked_on"], articles)

@@ -45,13 +45,21 @@ def sheet(
         nearest = answer.silence.nearest
         receipts = () if nearest is None else (str(nearest.receipt),)
         page = Page(html, 0, 0)
-        return Sheet(id, visible(answer.question), (page,), receipts, answer.asked_on.isoformat())
+        return Sheet(
+            id,
+            visible(answer.question),
+            (page,),
+            receipts,
+            answer.asked_on.isoformat(),
+            () if nearest is None else (nearest.article.id,),
+        )
     return Sheet(
         id,
         visible(answer.question),
         tuple(_pages(answer, head, _citations(answer, id, bot), per_page)),
         tuple(str(quote.receipt) for quote in answer.quotes),
         answer.asked_on.isoformat(),
+        tuple(quote.article.id for quote in answer.quotes),
     )
 
 

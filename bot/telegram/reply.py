@@ -55,3 +55,4 @@ class Sheet:
     pages: tuple[Page, ...]
     receipts: tuple[str, ...]
     asked_on: str = ""  # the day, ISO, on which its relative words hang
+    articles: tuple[str, ...] = ()  # the id of the article of each receipt

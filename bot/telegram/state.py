@@ -4,6 +4,7 @@
     answers    answers behind buttons, for as many days as the settings say
     feedback   thumbs, one a user and answer
     settings   what a user has chosen
+    shown      every quote that was ever shown, without who asked or what
 
 Ids of users, chats and messages are Telegram's; times are seconds since 1970, UTC.
 """
@@ -19,10 +20,12 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from bot.settings import SettingsError
+from bot.telegram.shown import TABLE, carry_over
 
 FILE = "telegram.sqlite"
 LOCK = "telegram.lock"
-SCHEMA = 1
+SCHEMA = 2
+UNNOTED = 1  # the schema before, in which what was shown is not noted
 PATIENCE = 5000  # milliseconds
 OWNER_ONLY = 0o600  # what people ask is theirs
 DAY = 86_400.0
@@ -32,7 +35,7 @@ REMEMBERED = 2 * DAY
 # Full: a commit outlives a power cut (0.7 ms here). Secure delete: what is erased is gone from
 # the file too.
 PRAGMAS = "pragma journal_mode = wal; pragma synchronous = full; pragma secure_delete = on;"
-TABLES = """
+TABLES = f"""{TABLE}
 create table inbox (
     id integer primary key,  -- Telegram's number of the update
     name text not null,      -- what the update is, besides its number
@@ -105,18 +108,28 @@ def _opened(file: Path) -> sqlite3.Connection:
         version = state.execute("pragma user_version").fetchone()[0]
         if version == 0:
             state.executescript(f"begin; {TABLES} pragma user_version = {SCHEMA}; commit;")
-    except (OSError, sqlite3.DatabaseError) as error:
+        elif version == UNNOTED:
+            _renewed(state)
+    except (OSError, sqlite3.DatabaseError, ValueError, KeyError) as error:
         raise StateError(
             f"the bot's state {file} cannot be used ({error}): put a backup in its place, or move "
             "it away to begin anew"
         ) from error
-    if version not in (0, SCHEMA):
+    if version not in (0, UNNOTED, SCHEMA):
         state.close()
         raise StateError(
             f"the bot's state {file} has schema {version}, this Dateline knows {SCHEMA}: run the "
             "newer Dateline that wrote it, or move it away to begin anew"
         )
     return state
+
+
+def _renewed(state: sqlite3.Connection) -> None:
+    """Bring a state of the schema before to this one, whole or not at all."""
+    with state:
+        state.executescript(f"begin immediate; {TABLE}")  # it stays open for what follows
+        carry_over(state, state)
+        state.execute(f"pragma user_version = {SCHEMA}")
 
 
 def prune(state: sqlite3.Connection, now: float, keep_days: int) -> None:

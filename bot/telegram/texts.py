@@ -54,11 +54,13 @@ def privacy(days: int) -> str:
         "<b>What I keep</b>\n"
         f"Your questions with my answers, for {days} days: the buttons under an answer, edits and "
         "follow-ups need them. With them your numeric id, no name. Your thumbs and your "
-        "/settings.\n\n"
+        "/settings.\n"
+        "Which quotes I have shown, and on which days, but not to whom or why: so that those of "
+        "corrected articles can be found.\n\n"
         "<b>What I do not</b>\n"
         "No question is written to a log, and nothing is sent to anybody but Telegram. No "
         "language model reads along.\n\n"
-        "/forget erases all of it at once."
+        "/forget erases all that is yours at once."
     )
 
 

@@ -50,6 +50,7 @@ async def timeline(desk: Desk, asked: Asked) -> Composed:
         tuple(_pages(topic, answer, _numbered(answer, name, bot))),
         tuple(str(quote.receipt) for quote in answer.quotes),
         day.isoformat(),
+        tuple(quote.article.id for quote in answer.quotes),
     )
     page = page_reply(kept, 0, share(desk, kept))
     return Composed(Reply(page.html, page.keyboard, drawn), kept)

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date
 
 from retrieval.answering.answer import Answer, Quote, Silence, SilenceKind
-from retrieval.answering.ask import PASSAGES, Models, Options, reading, search, timed_by_event
+from retrieval.answering.ask import PASSAGES, Models, reading, search, timed_by_event
 from retrieval.answering.choose import choose, flat, joined
 from retrieval.answering.events import Event, events, order
 from retrieval.answering.hit import Hit
@@ -46,7 +46,7 @@ def along(index: Index, models: Models, topic: str, asked_on: date, k: int = 12)
     known = not any(is_name for _, is_name in question.unknown)
     chosen = _chosen(question, events(index, question, hits), models) if known else []
     quotes = _spread(_quotes(index, question, chosen), k)
-    articles, newest = index.extent(None)
+    articles, newest = index.manifest.counts["articles"], index.manifest.newest
     return Answer(
         question=question.asked,
         asked_on=asked_on,
@@ -64,7 +64,7 @@ def along(index: Index, models: Models, topic: str, asked_on: date, k: int = 12)
 def _read_topic(index: Index, models: Models, topic: str, asked_on: date) -> Question:
     """The topic read like a question; where an event limits it, its time is looked up."""
     question = understand(topic, reading(index, models, asked_on, index.manifest.newest))
-    return timed_by_event(index, models, question, Options())
+    return timed_by_event(index, models, question)
 
 
 def _chosen(question: Question, found: Sequence[Event], models: Models) -> list[Event]:
@@ -134,7 +134,7 @@ def _month(quote: Quote) -> str:
 def _in_order(index: Index, chosen: Sequence[Event], quotes: Sequence[Quote]) -> tuple[Quote, ...]:
     """The quotes by time; those of one time in the order of their articles."""
     numbers = {
-        event.candidate.span.article.id: index.truth.passage(event.candidate.hit.number)[0]
+        event.candidate.span.article.id: index.place(event.candidate.hit.number)[0]
         for event in chosen
     }
 
@@ -151,7 +151,7 @@ def _silence(
 ) -> Silence | None:
     """Why there is nothing to put in order; what is on the topic, but not dated, is shown."""
     near = choose(question, hits[:PASSAGES], index.sentences, models.reranker)
-    articles, _ = index.extent(None)
+    articles = index.manifest.counts["articles"]
     silence = silent(index, question, near, (0.0, articles), models.calibration)
     if silence is None or silence.kind is not SilenceKind.NOT_IN_ARCHIVE or not near:
         return silence

@@ -49,49 +49,38 @@ class Models:
     calibration: Calibration | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
-    """At most `k` quotes; with `as_of`, only from articles dated up to that day."""
-
-    k: int = 3
-    as_of: date | None = None
-
-
 def reading(index: Index, models: Models, asked_on: date | None, newest: date | None) -> Reading:
     """What questions are read against; `newest` is the newest day that may be known."""
     return Reading(asked_on, index.lexical, models.reranker, newest, index.sources)
 
 
-def search(
-    index: Index, models: Models, question: Question, k: int, as_of: date | None = None
-) -> list[Hit]:
-    """The best `k` passages for a question, best first; `as_of` as in `ask`."""
+def search(index: Index, models: Models, question: Question, k: int) -> list[Hit]:
+    """The best `k` passages for a question, best first."""
     vector = models.encoder.encode([question.text])[0].astype(np.float16).astype(np.float32)
-    allowed = None if as_of is None else index.published_by(as_of)
-    found = rank(index, question, vector, k, allowed)
+    found = rank(index, question, vector, k)
     return [
         Hit(index.span(number), number, score, lexical, dense)
         for number, score, lexical, dense in found
     ]
 
 
-def ask(index: Index, models: Models, asked: str, asked_on: date, options: Options) -> Answer:
-    """Answer `asked` as someone reading on `asked_on` would.
+def ask(index: Index, models: Models, asked: str, asked_on: date, k: int) -> Answer:
+    """Answer `asked` with at most `k` quotes, as someone reading on `asked_on` would.
 
     Raise QuestionError where the question is empty or too long.
     """
     stages: dict[str, float] = {}
-    articles, newest = index.extent(options.as_of)
+    articles, newest = index.manifest.counts["articles"], index.manifest.newest
     with _timed(stages, "understand"):
-        pasted = excerpt(index, asked, options.as_of)
+        pasted = excerpt(index, asked)
     if pasted is not None:
-        told = recognised(index, asked, asked_on, pasted, options.as_of)
+        told = recognised(index, asked, asked_on, pasted)
         return replace(told, milliseconds=stages)
     with _timed(stages, "understand"):
         question = understand(asked, reading(index, models, asked_on, newest))
-        question = timed_by_event(index, models, question, options)
+        question = timed_by_event(index, models, question)
     with _timed(stages, "search"):
-        hits = _passages(index, models, question, options)
+        hits = _passages(index, models, question)
     with _timed(stages, "choose"):
         found = choose(question, hits, index.sentences, models.reranker)
         judge = partial(_judged, index, models, question, articles)
@@ -103,7 +92,7 @@ def ask(index: Index, models: Models, asked: str, asked_on: date, options: Optio
         )
     with _timed(stages, "judge"):
         sure, silence = judge(candidates)
-        quotes = () if silence else _quotes(index, question, candidates, options)
+        quotes = () if silence else _quotes(index, question, candidates, k)
     return Answer(
         question=question.asked,
         asked_on=asked_on,
@@ -120,16 +109,16 @@ def ask(index: Index, models: Models, asked: str, asked_on: date, options: Optio
     )
 
 
-def timed_by_event(index: Index, models: Models, question: Question, options: Options) -> Question:
+def timed_by_event(index: Index, models: Models, question: Question) -> Question:
     """The question with the time of the event it names one by, where the archive tells it."""
     if question.hop is None:
         return question
     event = question.hop.event
-    when = event_time(index, event, search(index, models, event, PASSAGES, options.as_of))
+    when = event_time(index, event, search(index, models, event, PASSAGES))
     return question if when is None else placed(question, question.hop, when)
 
 
-def _passages(index: Index, models: Models, question: Question, options: Options) -> list[Hit]:
+def _passages(index: Index, models: Models, question: Question) -> list[Hit]:
     """The passages to read; none where the question has neither subject nor time.
 
     Asked only what happened before or after an event, those on the event are read.
@@ -138,25 +127,23 @@ def _passages(index: Index, models: Models, question: Question, options: Options
         return []
     if not question.stems and question.hop is not None:
         question = replace(question.hop.event, time=question.time)
-    found = search(index, models, question, POOL, options.as_of)
+    found = search(index, models, question, POOL)
     if question.wants_latest:
         return newest_hits(found, PASSAGES)
     return distinct(index, question.stems, found, PASSAGES)
 
 
 def _quotes(
-    index: Index, question: Question, candidates: Sequence[Candidate], options: Options
+    index: Index, question: Question, candidates: Sequence[Candidate], k: int
 ) -> tuple[Quote, ...]:
     """At most `k` quotes, with who else tells them; what contradicts the first is near it."""
-    k = options.k
-    allowed = None if options.as_of is None else index.published_by(options.as_of)
-    found = merged(index, picked(index, question, candidates, 2 * k), candidates, allowed)
+    found = merged(index, picked(index, question, candidates, 2 * k), candidates)
     near = min(k, NEAR)
     other = opponent(index, found[:near], candidates) if k > 1 else None
     if other is None:
         return found[:k]
     whole = joined(other, index.sentences(other.hit.number), candidates)
-    added = merged(index, [quoted(index, question, whole)], candidates, allowed)
+    added = merged(index, [quoted(index, question, whole)], candidates)
     others = [quote for quote in found[near - 1 :] if quote.span != whole.span]
     return (*found[: near - 1], *added, *others)[:k]
 

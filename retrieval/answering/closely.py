@@ -122,7 +122,8 @@ class _Rarity:
 def _read(index: Index, number: int) -> Read:
     span = index.span(number)
     sentences = [index.lexical.stems(text) for text in _sentences(index, number, span)]
-    ahead = index.lexical.stems(heading(span.article))
+    article = span.article
+    ahead = index.lexical.stems(heading(article.title, article.source, article.published))
     return Read(
         (*ahead, *(stem for stems in sentences for stem in stems)),
         tuple(frozenset(stems) for stems in sentences),

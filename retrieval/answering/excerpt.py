@@ -7,7 +7,7 @@ script without spaces) is found only beside a passage.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby, islice
@@ -47,24 +47,23 @@ class Place:
     text: Folded
 
 
-def excerpt(index: Index, asked: str, as_of: date | None = None) -> Excerpt | None:
+def excerpt(index: Index, asked: str) -> Excerpt | None:
     """Where a pasted excerpt stands; None for a question, and for more than `LONGEST` characters.
 
     It is exact where the characters are the same when folded (see `fold`), and no word is cut at
     its ends; quotation marks around it, dots at its ends and a credit behind it may be missing in
     the article. Of several articles the earliest published counts, undated ones last, then the
-    order of the archive. With `as_of` only articles dated up to that day are read.
+    order of the archive.
     """
     if len(asked) > LONGEST:  # comparing goes with the square
         return None
     pasted = read(asked)
     if not may_stand(pasted):
         return None
-    allowed = None if as_of is None else index.published_by(as_of)
     places: list[Place] = []
     seen: set[int] = set()
     for parts in ([pasted.core], _windows(pasted.core)):
-        passages = {passage for part in parts for passage in _passages(index, part, allowed)}
+        passages = {passage for part in parts for passage in _passages(index, part)}
         found = list(_places(index, passages - seen, 2 * len(pasted.core) + MARGIN))
         exact = list(_exact(pasted, found))
         if exact:
@@ -87,12 +86,12 @@ def _windows(text: str) -> list[str]:
     return [" ".join(words[at : at + size]) for at in range(0, len(words), size)]
 
 
-def _passages(index: Index, text: str, allowed: Sequence[int] | None) -> list[int]:
+def _passages(index: Index, text: str) -> list[int]:
     """The passages that hold the rarest words of a text."""
     frequencies = {stem: index.lexical.frequency(stem) for stem in index.lexical.stems(text)}
     held = [stem for stem, passages in frequencies.items() if passages]
     rare = sorted(held, key=lambda stem: (frequencies[stem], stem))[:RARE]
-    found = index.lexical.search(rare, FOUND, allowed)
+    found = index.lexical.search(rare, FOUND)
     return [passage for passage, score in found if score >= NEAR_SCORE * found[0][1]]
 
 
@@ -101,7 +100,7 @@ def _places(index: Index, passages: Iterable[int], reach: int) -> Iterator[Place
 
     None is much longer than four times `reach`, whatever the article: so comparing is bounded.
     """
-    spans = sorted(index.truth.passage(passage) for passage in passages)
+    spans = sorted(index.place(passage) for passage in passages)
     for number, group in groupby(spans, key=lambda span: span[0]):
         article = index.article(number)
         joined: list[list[int]] = []

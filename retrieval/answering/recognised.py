@@ -25,11 +25,9 @@ KIND = SilenceKind.NOT_IN_ARCHIVE
 SHOWN = 3  # differences that are told in words; all are in the record
 
 
-def recognised(
-    index: Index, asked: str, asked_on: date, pasted: Excerpt, as_of: date | None
-) -> Answer:
+def recognised(index: Index, asked: str, asked_on: date, pasted: Excerpt) -> Answer:
     """What is told of an excerpt: the words themselves where they stand, else a silence."""
-    articles, newest = index.extent(as_of)
+    articles, newest = index.manifest.counts["articles"], index.manifest.newest
     quote = _quote(index, pasted)
     exact = pasted.state is ExcerptState.EXACT
     return Answer(

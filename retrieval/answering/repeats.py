@@ -63,12 +63,10 @@ def merged(
     index: Index,
     quotes: Sequence[Quote],
     candidates: Sequence[Candidate],
-    allowed: Sequence[int] | None = None,
 ) -> tuple[Quote, ...]:
     """The quotes with their repeats in other articles, without those that repeat an earlier one.
 
-    The first quote stays as it is but for its repeats. One sentence of each article counts. With
-    `allowed` only these passages are looked through, beside the candidates.
+    The first quote stays as it is but for its repeats. One sentence of each article counts.
     """
     rarity = rarities_of(index)
     told = [(quote, claim(_core(quote, candidates), rarity)) for quote in quotes]
@@ -81,7 +79,7 @@ def merged(
     found = []
     for quote, one in kept:
         tellings: dict[str, Span] = {}
-        for span in [*spans, *_alike(index, one, allowed)]:
+        for span in [*spans, *_alike(index, one)]:
             name, free = span.article.id, (span.article.id, span.start) not in taken
             if free and name not in tellings and _repeats(one, span, rarity):
                 tellings[name] = span
@@ -166,10 +164,10 @@ def _core(quote: Quote, candidates: Sequence[Candidate]) -> Span:
     return quote.span
 
 
-def _alike(index: Index, one: Claim, allowed: Sequence[int] | None) -> Iterator[Span]:
+def _alike(index: Index, one: Claim) -> Iterator[Span]:
     """The sentences of passages that have the rarest words of a claim, best passage first."""
     rarest = sorted(one.weights, key=lambda word: (-one.weights[word], word))[:RAREST]
-    for number, _ in index.lexical.search(rarest, LOOKED, allowed):
+    for number, _ in index.lexical.search(rarest, LOOKED):
         passage = index.span(number)
         if passage.article.id == one.span.article.id:
             continue

@@ -51,19 +51,15 @@ def rank(
     question: Question,
     vector: NDArray[np.float32],
     k: int,
-    allowed: Sequence[int] | None = None,
 ) -> list[tuple[int, float, float, float]]:
-    """The best `k` passages as (number, score, lexical, dense), best first, ties by number.
-
-    `allowed` limits the searches to these passages before they search, not afterwards.
-    """
-    found = _pool(index, question, vector, allowed)
+    """The best `k` passages as (number, score, lexical, dense), best first, ties by number."""
+    found = _pool(index, question, vector)
     shares: dict[int, float] = {}
     if question.time is not None:
-        shares, fitting = _fitting(index, question.time.period, allowed)
+        shares, fitting = _fitting(index, question.time.period)
         _widen(found, _pool(index, question, vector, fitting))
     if question.parts is not None:
-        _widen(found, *_of_outlets(index, question, question.parts, vector, allowed))
+        _widen(found, *_of_outlets(index, question, question.parts, vector))
         seen = _looked_at(index, question.parts, found)
         scored = [(number, worth(look)) for number, look in seen.items()]
     else:
@@ -93,13 +89,10 @@ def _of_outlets(
     question: Question,
     parts: Parts,
     vector: NDArray[np.float32],
-    allowed: Sequence[int] | None,
 ) -> Iterator[Scores]:
     """The best candidates of each outlet that is asked for."""
-    kept = None if allowed is None else frozenset(allowed)
     for sources in dict.fromkeys(outlet.sources for outlet in parts.outlets):
-        own = (n for source in sorted(sources) for n in index.passages_by_source[source])
-        passages = [n for n in own if kept is None or n in kept]
+        passages = [n for source in sorted(sources) for n in index.passages_by_source[source]]
         yield _pool(index, question, vector, passages, OF_AN_OUTLET)
 
 
@@ -107,8 +100,8 @@ def looked_at(
     index: Index, question: Question, vector: NDArray[np.float32], parts: Parts
 ) -> dict[int, Look]:
     """What a close look shows of the best passages for a question with parts, time aside."""
-    found = _pool(index, question, vector, None)
-    _widen(found, *_of_outlets(index, question, parts, vector, None))
+    found = _pool(index, question, vector)
+    _widen(found, *_of_outlets(index, question, parts, vector))
     return _looked_at(index, parts, found)
 
 
@@ -135,7 +128,7 @@ def _in_turns(
 
 def _place(index: Index, number: int) -> Place:
     """The article of a passage, and where in it the passage begins."""
-    article, start, _ = index.truth.passage(number)
+    article, start, _ = index.place(number)
     return Place(article, start)
 
 
@@ -143,10 +136,10 @@ def _pool(
     index: Index,
     question: Question,
     vector: NDArray[np.float32],
-    allowed: Sequence[int] | None,
+    allowed: Sequence[int] | None = None,
     size: int = POOL,
 ) -> Scores:
-    """The candidates of both indexes, each scored by both."""
+    """The candidates of both indexes, each scored by both; `allowed` limits both searches."""
     words = dict(index.lexical.search(question.stems, size, allowed))
     meaning = dict(index.dense.search(vector, size, allowed))
     only_words = [number for number in words if number not in meaning]
@@ -154,13 +147,8 @@ def _pool(
     return {number: words.get(number, 0.0) for number in meaning}, meaning
 
 
-def _fitting(
-    index: Index, asked: Period, allowed: Sequence[int] | None
-) -> tuple[dict[int, float], list[int]]:
+def _fitting(index: Index, asked: Period) -> tuple[dict[int, float], list[int]]:
     """How well each passage fits the time asked, and the numbers of those that fit best."""
     numbers, shares = index.days.shares(asked)
-    if allowed is not None:
-        kept = np.isin(numbers, np.asarray(allowed, np.int64))
-        numbers, shares = numbers[kept], shares[kept]
     best = np.lexsort((numbers, -shares))[:MOST_FITTING]
     return dict(zip(numbers.tolist(), shares.tolist(), strict=True)), numbers[best].tolist()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
@@ -25,6 +24,7 @@ class Belief:
 
     days: Days
     shares: NDArray[np.float64]
+    told: NDArray[np.float64] | None = None  # what the article's own clues tell of the days
 
     @classmethod
     def of(cls, days: Days, weights: NDArray[np.float64], elsewhen: float) -> Belief:
@@ -39,14 +39,16 @@ class Belief:
 
     def near(self, day: date, reach: int) -> float:
         """The probability of the days up to `reach` from one day."""
-        off = np.abs(self.days.ordinals - day.toordinal())
-        return float(self.shares[off <= reach].sum())
+        middle = day.toordinal()
+        first, end = np.searchsorted(self.days.ordinals, (middle - reach, middle + reach + 1))
+        return float(self.shares[first:end].sum())
 
     def dated(self, reasons: tuple[str, ...]) -> Dated:
         """The date in words and figures; UNDATED with `reasons` where the days tell too little."""
         best, months = self.likeliest(), self._months()
-        sure = self.share(best) > SURE
-        period = Period.day(best) if self.share(best) >= MASS else self._central()
+        share = self.share(best)
+        sure = share > SURE
+        period = Period.day(best) if share >= MASS else self._central()
         if not sure and period == ALWAYS:
             return Dated(reasons=reasons or UNDATED.reasons)
         supported = sure or self.near(best, max(NEARLY)) >= SUPPORTED
@@ -56,7 +58,7 @@ class Belief:
             best=best if supported else None,
             period=period,
             months=months,
-            probability=round(self.share(best) if supported else self._inside(period), 4),
+            probability=_told(share if supported else self._inside(period)),
             reasons=reasons,
         )
 
@@ -77,12 +79,12 @@ class Belief:
 
     def _months(self) -> tuple[tuple[str, float], ...]:
         """Each month of at least a hundredth, largest first."""
-        summed: defaultdict[int, float] = defaultdict(float)
-        for month, share in zip(self.days.months.tolist(), self.shares.tolist(), strict=True):
-            summed[month] += share
-        named = [(f"{m // 12:04}-{m % 12 + 1:02}", share) for m, share in summed.items()]
+        first = int(self.days.months[0])
+        summed = np.bincount(self.days.months - first, self.shares)
+        kept = np.flatnonzero(summed >= 0.01)
+        named = [(first + month, float(summed[month])) for month in kept.tolist()]
         ranked = sorted(named, key=lambda item: (-item[1], item[0]))
-        return tuple((month, round(share, 4)) for month, share in ranked if share >= 0.01)
+        return tuple((f"{m // 12:04}-{m % 12 + 1:02}", _told(share)) for m, share in ranked)
 
     def _central(self) -> Period:
         """The shortest run of days that holds MASS of the probability; open where none does."""
@@ -102,3 +104,12 @@ class Belief:
         ordinals = self.days.ordinals
         first, end = period.start.toordinal(), period.end.toordinal()
         return float(self.shares[(ordinals >= first) & (ordinals < end)].sum())
+
+
+def _told(probability: float) -> float:
+    """A probability as it is told: to the hundredth, and certain only of what must be.
+
+    An archive does not bear out more, and so an article that comes or goes leaves most of the
+    dates that others have just as they were.
+    """
+    return 1.0 if probability >= 1.0 else min(round(probability, 2), 0.99)

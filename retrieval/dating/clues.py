@@ -9,14 +9,17 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.article import Article, Role
 from retrieval.chronology.grammar.cells import Unit
+from retrieval.chronology.grammar.holidays import NAMES
 from retrieval.chronology.grammar.meanings import Part, Tense, Weekday, Yearly
 from retrieval.chronology.mentions import Mention
 from retrieval.dating.clue_weights import WEIGHTS, ClueKind
@@ -25,13 +28,17 @@ from retrieval.dating.clue_weights import WEIGHTS, ClueKind
 # sentence more surely than later.
 OPENING, LEAD = 200, 1200
 EARLIEST, LATEST = 1990, 2100  # years outside are history, or no years
+_OF_PARTS = (ClueKind.WEEKDAY_DATE, ClueKind.DATE, ClueKind.PHOTO)
 FURTHEST = 9  # the last bin of offsets in days: 256 and more
 
+Ints = NDArray[np.int64]
+_WEIGHTS = {kind: np.array(weights) for kind, weights in WEIGHTS.items()}
+# The bin of each offset, whichever sign, up to the first one of the last bin.
+_SIZES = np.frexp(np.arange(2.0 ** (FURTHEST - 1) + 1))[1].astype(np.int64)
 _BARE = {Tense.OPEN: ClueKind.OPEN_MONTH, Tense.FUTURE: ClueKind.FUTURE_MONTH}
 
 
-@dataclass(frozen=True, slots=True)
-class Clue:
+class Clue(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A time expression as evidence.
 
     `value` is, by kind, the ordinal of a day, months since year 0, a year, a month 0..11, a
@@ -47,13 +54,13 @@ class Clue:
 class Days:
     """Days as arrays (n,) of int64: ordinals ascending, months since year 0, years, weekdays."""
 
-    ordinals: NDArray[np.int64]
-    months: NDArray[np.int64]
-    years: NDArray[np.int64]
-    weekdays: NDArray[np.int64]
+    ordinals: Ints
+    months: Ints
+    years: Ints
+    weekdays: Ints
 
     @classmethod
-    def of(cls, ascending: Sequence[int]) -> Days:
+    def of(cls, ascending: Sequence[int] | Ints) -> Days:
         """The days of these ordinals, which need not adjoin."""
         ordinals = np.array(ascending, np.int64)
         stamps = (ordinals - date(1970, 1, 1).toordinal()).astype("datetime64[D]")
@@ -82,6 +89,14 @@ def article_clues(article: Article, mentions: Iterable[Mention]) -> list[Clue]:
     return found
 
 
+def fits(clue: Clue) -> bool:
+    """Whether a clue's value is one that its kind can have."""
+    if not isinstance(clue.value, Part):
+        return clue.kind not in _OF_PARTS and 0 <= clue.value <= date.max.toordinal()
+    known = not clue.value.name or clue.value.name in NAMES
+    return clue.kind in _OF_PARTS and known and len(_returns(clue.value, 2000, 2008)) > 0
+
+
 def lead_weekday(clues: Iterable[Clue]) -> int | None:
     """The weekday of the lead, 0 for Monday, or None."""
     named = (clue.value for clue in clues if clue.kind in (ClueKind.OPENING, ClueKind.LEAD))
@@ -98,10 +113,14 @@ def evidence(clues: Sequence[Clue], days: Days) -> NDArray[np.float64]:
     for clue in clues:
         by_kind[clue.kind].append(clue)
     for kind, alike in sorted(by_kind.items()):
-        weights = np.array(WEIGHTS[kind])
-        summed = sum(weights[binned(clue, days)] for clue in alike)
-        total += np.asarray(summed) / np.sqrt(len(alike))
+        total += telling(kind, alike, days).sum(0) / np.sqrt(len(alike))
     return total
+
+
+def telling(kind: ClueKind, alike: Sequence[Clue], days: Days) -> NDArray[np.float64]:
+    """How much likelier each of `days` becomes by each clue of a kind, shape (clues, days)."""
+    told: NDArray[np.float64] = _WEIGHTS[kind][binned(kind, alike, days)]
+    return told
 
 
 def _clue(mention: Mention, role: Role) -> Clue | None:
@@ -130,7 +149,7 @@ def _leading(clue: Clue, at: int, before: Sequence[Clue]) -> Clue:
     """A weekday of the content as that of the lead, if it stands there and is the first."""
     if at >= LEAD or lead_weekday(before) is not None:
         return clue
-    return replace(clue, kind=ClueKind.OPENING if at < OPENING else ClueKind.LEAD)
+    return msgspec.structs.replace(clue, kind=ClueKind.OPENING if at < OPENING else ClueKind.LEAD)
 
 
 def _absolute(mention: Mention) -> Clue | None:
@@ -149,37 +168,46 @@ def _absolute(mention: Mention) -> Clue | None:
     return None
 
 
-def binned(clue: Clue, days: Days) -> NDArray[np.int64]:
-    """For each day the bin of the weights of its kind that a clue falls in."""
-    value = clue.value
-    if isinstance(value, Part):
-        return _offset_bins(_since_nearest(value, days))
-    match clue.kind:
+def binned(kind: ClueKind, alike: Sequence[Clue], days: Days) -> Ints:
+    """For clues of a kind and each day the bin of its weights, shape (clues, days)."""
+    if kind in _OF_PARTS:
+        parts = (clue.value for clue in alike if isinstance(clue.value, Part))
+        return _offset_bins(np.stack([_since_nearest(part, days) for part in parts]))
+    values = np.array([[clue.value] for clue in alike], np.int64)
+    match kind:
         case ClueKind.FULL_DATE:
-            return _offset_bins(days.ordinals - value)
+            bins: Ints = _offset_bins(days.ordinals - values)
         case ClueKind.FULL_MONTH:
-            return np.clip(days.months - value, -4, 12) + 4
+            bins = np.clip(days.months - values, -4, 12) + 4
         case ClueKind.YEAR:
-            return np.clip(days.years - value, -3, 6) + 3
+            bins = np.clip(days.years - values, -3, 6) + 3
         case ClueKind.PAST_MONTH | ClueKind.OPEN_MONTH | ClueKind.FUTURE_MONTH:
-            return (days.months - value) % 12
+            bins = (days.months - values) % 12
         case _:
-            return (days.weekdays - value) % 7
-
-
-def _offset_bins(offsets: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Offsets in days by sign and power of two: ..., -2 to -3, -1, 0, 1, 2 to 3, 4 to 7, ..."""
-    sizes = np.minimum(np.frexp(np.abs(offsets))[1], FURTHEST)
-    bins: NDArray[np.int64] = FURTHEST + np.sign(offsets) * sizes.astype(np.int64)
+            bins = (days.weekdays - values) % 7
     return bins
 
 
-def _since_nearest(part: Part, days: Days) -> NDArray[np.int64]:
+def _offset_bins(offsets: Ints) -> Ints:
+    """Offsets in days by sign and power of two: ..., -2 to -3, -1, 0, 1, 2 to 3, 4 to 7, ..."""
+    sizes = _SIZES[np.minimum(np.abs(offsets), len(_SIZES) - 1)]
+    bins: Ints = FURTHEST + np.sign(offsets) * sizes
+    return bins
+
+
+def _since_nearest(part: Part, days: Days) -> Ints:
     """Days since the nearest return of a part of the year; below 0 where it is ahead."""
-    years = range(int(days.years[0]) - 8, int(days.years[-1]) + 9)  # 29 February may be far
-    cells = (part.of(year) for year in years)
-    returns = np.array([c.first.toordinal() for c in cells if c is not None and c.first])
+    # 29 February may be far
+    returns = _returns(part, int(days.years[0]) - 8, int(days.years[-1]) + 8)
     after = np.searchsorted(returns, days.ordinals)
     behind, ahead = days.ordinals - returns[after - 1], days.ordinals - returns[after]
-    nearest: NDArray[np.int64] = np.where(behind <= -ahead, behind, ahead)
+    nearest: Ints = np.where(behind <= -ahead, behind, ahead)
     return nearest
+
+
+@lru_cache(maxsize=10_000)
+def _returns(part: Part, first: int, last: int) -> Ints:
+    """The first days of a part in each of the years `first` to `last` that has it."""
+    cells = (part.of(year) for year in range(first, last + 1))
+    found = [cell.first for cell in cells if cell is not None]
+    return np.array([day.toordinal() for day in found if day is not None], np.int64)

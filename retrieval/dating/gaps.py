@@ -26,6 +26,9 @@ PSEUDO = 4.0  # pairs that the starting point counts as
 # order of magnitude for those that are.
 START = np.stack([WIDTHS / WIDTHS.sum(), *np.full((len(ALIKE), BINS), 1 / BINS)])
 
+# The bin of each gap up to the first one of the last bin.
+_BIN_OF = np.frexp(np.arange(2.0 ** (BINS - 2) + 1))[1].astype(np.int64)
+
 # Weight of a neighbour: its cosine to this power. What several say together is sharper than the
 # mixture of what each says: its logarithm counts up to 1 + TOGETHER times. Both by likelihood of
 # the true days of MultiHop-RAG (3 months) and WikiNews (10 years), taken together.
@@ -43,10 +46,13 @@ class Gaps:
     @classmethod
     def measured(cls, near: Sequence[Sequence[Neighbour]], days: Mapping[int, int]) -> Gaps:
         """Of all dated articles and their dated neighbours; `days` maps number to ordinal."""
-        counts = np.zeros((len(ALIKE) + 1, BINS))
-        for number in days:
-            counts += _counted(number, near[number], days)
-        return cls(counts, days)
+        pairs = [
+            (day - days[other.number], other.likeness)
+            for number, day in days.items()
+            for other in near[number]
+            if other.number in days
+        ]
+        return cls(_counted(pairs), days)
 
     def without(self, number: int, near: Sequence[Neighbour]) -> Gaps:
         """Before article `number` was dated: without its own gaps."""
@@ -69,19 +75,21 @@ class Gaps:
         if not dated:
             return None
         shares = _shares(self._uncounted(number, near))
-        density = shares / WIDTHS
         cosines = np.array([neighbour.likeness for neighbour in dated])
         weights = cosines**POWER / (cosines**POWER).sum()
-        rows = np.searchsorted(ALIKE, cosines)
+        density = weights[:, None] * (shares / WIDTHS)[np.searchsorted(ALIKE, cosines)]
         there = np.array([days[neighbour.number] for neighbour in dated])
         bins = _bin(ordinals[None, :] - there[:, None])
-        mixed = (weights[:, None] * density[rows[:, None], bins]).sum(0)
+        mixed = np.take_along_axis(density, bins, axis=1).sum(0)
         return np.log(mixed), 1 + TOGETHER * float(1 - (weights**2).sum())
 
     def _uncounted(self, number: int, near: Sequence[Neighbour]) -> Float:
         if number not in self.days:
             return self.counts
-        return self.counts - _counted(number, near, self.days)
+        own = self.days[number]
+        return self.counts - _counted(
+            [(own - self.days[n.number], n.likeness) for n in near if n.number in self.days]
+        )
 
 
 def _shares(counts: Float) -> Float:
@@ -95,16 +103,15 @@ def _shares(counts: Float) -> Float:
     return shares
 
 
-def _counted(number: int, near: Sequence[Neighbour], days: Mapping[int, int]) -> Float:
-    counts = np.zeros((len(ALIKE) + 1, BINS))
-    for neighbour in near:
-        if neighbour.number in days:
-            row = int(np.searchsorted(ALIKE, neighbour.likeness))
-            gap = np.array(days[number] - days[neighbour.number])
-            counts[row, int(_bin(gap))] += 1
-    return counts
+def _counted(pairs: Sequence[tuple[int, float]]) -> Float:
+    """Pairs as (gap in days, likeness), counted by likeness and bin."""
+    gaps = np.array([gap for gap, _ in pairs], np.int64)
+    rows = np.searchsorted(ALIKE, [likeness for _, likeness in pairs])
+    counted = np.bincount(rows * BINS + _bin(gaps), minlength=(len(ALIKE) + 1) * BINS)
+    return counted.astype(np.float64).reshape(-1, BINS)
 
 
 def _bin(gaps: NDArray[np.int64]) -> NDArray[np.int64]:
     """The bin of each gap in days, whichever comes first."""
-    return np.minimum(np.frexp(np.abs(gaps).astype(np.float64))[1], BINS - 1).astype(np.int64)
+    found: NDArray[np.int64] = _BIN_OF[np.minimum(np.abs(gaps), len(_BIN_OF) - 1)]
+    return found

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.article import Article
 from retrieval.dating.belief import Belief
-from retrieval.dating.clues import Clue, Days, evidence
+from retrieval.dating.clues import Days, evidence
+from retrieval.dating.features import Features
 from retrieval.dating.gaps import Gaps
 from retrieval.dating.neighbours import Neighbour
 from retrieval.dating.stated import Stated
@@ -28,15 +28,6 @@ Float = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
-    """What is known of one article before others are heard."""
-
-    article: Article
-    clues: Sequence[Clue]
-    stated: Sequence[Stated]
-
-
-@dataclass(frozen=True, slots=True)
 class World:
     """What the dated articles tell: their days as ordinals by number, gaps, and events."""
 
@@ -46,39 +37,53 @@ class World:
     heard: Mapping[int, Sequence[Testimony]]
 
 
-def judged(own: Facts, number: int, world: World) -> Belief | None:
+def judged(
+    own: Features, number: int, world: World, before: Belief | None = None
+) -> Belief | None:
     """What is believed of the day of article `number`; None where nothing tells of it.
 
-    Its own entry in `world.days` is not heard.
+    Its own entry in `world.days` is not heard. What its clues tell of the same days is taken
+    from what was believed `before`.
     """
     days = weighed_days(own.stated, world.near[number], world.days)
     if not len(days.ordinals):
         return None
     others, elsewhen, density = unstated(number, days, world)
-    told = evidence(own.clues, days)
+    told = _clues(own, days, before)
     weights = np.logaddexp(others, _stated(own.stated, days, density)) + told
     belief = Belief.of(days, weights, elsewhen)
     if belief.shares.max() > SETTLED:
-        return belief
+        return replace(belief, told=told)
     chances = Belief.of(days, others + told, elsewhen).shares
     for testimony in world.heard.get(number, ()):
         weights = weights + testimony.evidence(days.ordinals, chances)
         elsewhen += float(np.log(1 - testimony.probability))
-    return Belief.of(days, weights, elsewhen)
+    return replace(Belief.of(days, weights, elsewhen), told=told)
+
+
+def _clues(own: Features, days: Days, before: Belief | None) -> Float:
+    """What the clues of an article tell of each of `days`."""
+    if before is not None and before.told is not None:
+        known = before.days.ordinals
+        if len(known) == len(days.ordinals) and (known == days.ordinals).all():
+            return before.told
+    return evidence(own.clues, days)
 
 
 def weighed_days(
     stated: Sequence[Stated], near: Sequence[Neighbour], days: Mapping[int, int]
 ) -> Days:
     """The days that are weighed one by one: around the stated ones and those of neighbours."""
-    wanted: set[int] = set()
-    for each in stated:
-        wanted.update(each.day.toordinal() + step for step in (-1, 0, 1))
-    for neighbour in near:
-        if neighbour.number in days:
-            day = days[neighbour.number]
-            wanted.update(range(day - AROUND, day + AROUND + 1))
-    return Days.of(sorted(wanted))
+    spans = {(each.day.toordinal() - 1, each.day.toordinal() + 2) for each in stated}
+    dated = {days[other.number] for other in near if other.number in days}
+    spans |= {(day - AROUND, day + AROUND + 1) for day in dated}
+    if not spans:
+        return Days.of([])
+    earliest, latest = min(first for first, _ in spans), max(end for _, end in spans)
+    wanted = np.zeros(latest - earliest, np.bool_)
+    for first, end in spans:
+        wanted[first - earliest : end - earliest] = True
+    return Days.of(np.flatnonzero(wanted) + earliest)
 
 
 def _stated(stated: Sequence[Stated], days: Days, density: Float) -> Float:
@@ -88,9 +93,9 @@ def _stated(stated: Sequence[Stated], days: Days, density: Float) -> Float:
     """
     odds = np.zeros(len(days.ordinals))
     for each in stated:
-        for step, share in ((-1, each.off), (0, 1 - 2 * each.off), (1, each.off)):
-            at = int(np.searchsorted(days.ordinals, each.day.toordinal() + step))
-            fitting = float(np.clip(density[at] * SPAN, 1 / MOST_FITTING, MOST_FITTING))
+        own = int(np.searchsorted(days.ordinals, each.day.toordinal()))
+        for at, share in ((own - 1, each.off), (own, 1 - 2 * each.off), (own + 1, each.off)):
+            fitting = min(max(float(density[at]) * SPAN, 1 / MOST_FITTING), MOST_FITTING)
             odds[at] += share * each.trust / (1 - each.trust) * fitting
     with np.errstate(divide="ignore"):
         return np.log(odds)

@@ -9,23 +9,30 @@ the text and not with the pairs of articles.
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left, bisect_right
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import exp, fsum
+from itertools import chain
+from typing import TYPE_CHECKING
 
-from retrieval.article import Article
-from retrieval.chronology.mentions import Mention
-from retrieval.dating.words import WORD, common_words, stem
-from retrieval.reading.paragraphs import Sentence
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.dating.events import Event
+from retrieval.dating.neighbours import Neighbour
+from retrieval.dating.words import Terms
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 POSTINGS = 60  # a word of more events than this does not lead from one to another
 TELLING = 2.0  # rarity from which a word counts (in every seventh article)
-CLAUSE = re.compile(r"[,;:—–]\s")  # where a part of a sentence ends
 LEAST = 2  # telling words that two events must share
 PROBABLE = 0.02  # a link less probable than this is not kept
+ROWS = 4096  # events compared at once with all others
+NAMED = 2.0  # how a word that is a name is marked; any number but 1 whose square is another
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,117 +53,178 @@ SAME = Same(intercept=-6.6, names=0.4, rarity=0.4, articles=6.0, outlet=-1.0)
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """A time expression with the stems of the words that it is said of."""
+class Tellers:
+    """The articles whose events are linked: likeness of two by number, lower first, and outlets.
 
-    mention: Mention
-    words: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """A sentence of article number `article` that says when, and the words in it.
-
-    Which of its `times` is that of an event told elsewhere, only the shared words can tell.
+    `keys` are ascending: lower number times the number of articles, plus the other.
     """
 
-    article: int
-    sentence: int  # its first character
-    source: str | None
-    times: tuple[Told, ...]
-    words: frozenset[str]
-    names: frozenset[str]  # those of the words that are capitalised and no common words
+    keys: Ints
+    likenesses: Floats
+    outlets: Ints  # a number for each source, below 0 for none
+
+    @classmethod
+    def of(cls, near: Sequence[Sequence[Neighbour]], sources: Sequence[str | None]) -> Tellers:
+        """By the neighbours and the source of each article."""
+        found = {
+            min(number, other.number) * len(near) + max(number, other.number): other.likeness
+            for number, others in enumerate(near)
+            for other in others
+        }
+        keys = np.fromiter(found, np.int64, len(found))
+        likenesses = np.fromiter(found.values(), np.float64, len(found))
+        order = keys.argsort()
+        names = {name: at for at, name in enumerate(dict.fromkeys(sources)) if name is not None}
+        outlets = np.array([-1 if name is None else names[name] for name in sources], np.int64)
+        return cls(keys[order], likenesses[order], outlets)
+
+    def likeness(self, one: Ints, other: Ints) -> Floats:
+        """The cosine of pairs of articles, 0 where neither is a neighbour of the other."""
+        if not len(self.keys):
+            return np.zeros(len(one))
+        keys = np.minimum(one, other) * len(self.outlets) + np.maximum(one, other)
+        at = np.minimum(self.keys.searchsorted(keys), len(self.keys) - 1)
+        found: Floats = np.where(self.keys[at] == keys, self.likenesses[at], 0.0)
+        return found
+
+    def one_outlet(self, one: Ints, other: Ints) -> NDArray[np.bool_]:
+        """Whether pairs of articles are of one source."""
+        same: NDArray[np.bool_] = self.outlets[one] == self.outlets[other]
+        return same & (self.outlets[one] >= 0)
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
-    """Two events of different articles: one with `probability`, by their `common` words."""
+class Told:
+    """The events of all articles, numbered as they come: `articles` are those that tell each.
 
-    one: Event
-    other: Event
-    common: frozenset[str]
-    probability: float
+    `words` are the numbers of the words of each, one after the other from `starts[n]`; `named`
+    marks those that are names, `anchored` the events that hang on their article's day.
+    """
+
+    events: Sequence[Event]
+    articles: Ints
+    words: Ints
+    starts: Ints
+    named: NDArray[np.bool_]
+    anchored: NDArray[np.bool_]
+    terms: Terms
+
+    @classmethod
+    def of(cls, documents: Sequence[Sequence[Event]], terms: Terms) -> Told:
+        """Of the events of each article, whose words are numbered by `terms`."""
+        told = list(chain.from_iterable(documents))
+        articles = np.repeat(np.arange(len(documents)), [len(each) for each in documents])
+        words, starts = _flat([event.words for event in told])
+        names, name_starts = _flat([event.names for event in told])
+        own = terms.starts[articles]
+        words = terms.words[words + np.repeat(own, np.diff(starts))]
+        names = terms.words[names + np.repeat(own, np.diff(name_starts))]
+        anchored = np.array([any(t.said.anchored for t in e.times) for e in told], np.bool_)
+        size = max(len(terms.rarity), 1)
+        keys = np.repeat(np.arange(len(told)), np.diff(starts)) * size + words
+        name_keys = np.repeat(np.arange(len(told)), np.diff(name_starts)) * size + names
+        return cls(told, articles, words, starts, np.isin(keys, name_keys), anchored, terms)
+
+    def numbers(self, event: int, places: Sequence[int]) -> Ints:
+        """The numbers of words by their places in the article that tells an event."""
+        first = self.terms.starts[self.articles[event]]
+        found: Ints = self.terms.words[np.array(places, np.int64) + first]
+        return found
+
+    def telling(self, rarity: Floats) -> csr_matrix:
+        """A row an event, a column a word: 1 for telling words, `NAMED` for names of these."""
+        from scipy.sparse import csr_matrix
+
+        kept = rarity[self.words] >= TELLING
+        starts = np.concatenate([[0], kept.cumsum()])[self.starts]
+        values = np.where(self.named[kept], NAMED, 1.0)
+        shape = (len(self.events), len(rarity))
+        return csr_matrix((values, self.words[kept], starts), shape=shape)
 
 
-def events(
-    article: Article, number: int, read: tuple[Sequence[Sentence], Sequence[Mention]]
-) -> Iterator[Event]:
-    """The events of an article, in order; `read` are all its sentences and time expressions."""
-    sentences, mentions = read
-    dated = [mention for mention in mentions if mention.type in ("DATE", "TIME")]
-    starts = [mention.start for mention in dated]
-    common = common_words()
-    for sentence in sentences:
-        first, last = bisect_left(starts, sentence.start), bisect_left(starts, sentence.end)
-        if first == last:
-            continue
-        times = _times(article.text, (sentence.start, sentence.end), dated[first:last])
-        told = WORD.findall(article.text, sentence.start, sentence.end)
-        words = frozenset(word for time in times for word in time.words)
-        names = {stem(w) for w in told if w[0].isupper() and stem(w) not in common} & words
-        yield Event(number, sentence.start, article.source, times, words, frozenset(names))
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Pairs of events of different articles, lower number first: one event with `probability`.
+
+    The words they share are `words` from `starts[n]`, by number.
+    """
+
+    one: Ints
+    other: Ints
+    probability: Floats
+    words: Ints
+    starts: Ints
+
+    def common(self, number: int) -> frozenset[int]:
+        """The telling words that both events of a link have."""
+        return frozenset(self.words[self.starts[number] : self.starts[number + 1]].tolist())
 
 
-def _times(text: str, span: tuple[int, int], mentions: Sequence[Mention]) -> tuple[Told, ...]:
-    """Each expression with the words nearest to it, those between the same commas first."""
-    borders = [span[0], *(m.start() for m in CLAUSE.finditer(text, *span)), span[1]]
-    clauses = [bisect_right(borders, mention.start) for mention in mentions]
-    owned: list[set[str]] = [set() for _ in mentions]
-    for word in WORD.finditer(text, *span):
-        at = word.start()
-        if any(mention.start <= at < mention.end for mention in mentions):
-            continue
-        clause = bisect_right(borders, at)
-        nearest = min(
-            range(len(mentions)),
-            key=lambda n: (clauses[n] != clause, abs(mentions[n].start - at), n),
-        )
-        owned[nearest].add(stem(word.group()))
-    return tuple(Told(m, frozenset(words)) for m, words in zip(mentions, owned, strict=True))
-
-
-def links(
-    told: Sequence[Event],
-    rarity: Mapping[str, float],
-    likeness: Mapping[tuple[int, int], float],
-) -> Iterator[Link]:
+def links(told: Told, rarity: Floats, tellers: Tellers) -> Links:
     """Every pair of events of different articles that are probably one, once.
 
-    `rarity` is that of each word; `likeness` the cosine of two neighbouring articles, the lower
-    number first.
+    `rarity` is that of each word by number.
     """
-    telling = [{w for w in event.words if rarity.get(w, 0.0) >= TELLING} for event in told]
-    holders = Counter(word for words in telling for word in words)
-    places: defaultdict[str, list[int]] = defaultdict(list)
-    for place, event in enumerate(told):
-        shared: defaultdict[int, set[str]] = defaultdict(set)
-        for word in sorted(telling[place]):
-            if holders[word] <= POSTINGS:
-                for other in places[word]:
-                    shared[other].add(word)
-                places[word].append(place)
-        for other in sorted(shared):
-            if told[other].article == event.article:
-                continue
-            common = telling[place] & telling[other]
-            if len(common) < LEAST:
-                continue
-            probability = _probability(told[other], event, common, rarity, likeness)
-            if probability >= PROBABLE:
-                yield Link(told[other], event, frozenset(common), probability)
+    telling = told.telling(rarity)
+    found = [
+        _linked(pairs, telling, (told, rarity, tellers)) for pairs in _candidates(told, telling)
+    ]
+    if not found:
+        none = np.zeros(0, np.int64)
+        return Links(none, none, np.zeros(0), none, np.zeros(1, np.int64))
+    sizes = np.concatenate([np.diff(each.starts) for each in found])
+    return Links(
+        np.concatenate([each.one for each in found]),
+        np.concatenate([each.other for each in found]),
+        np.concatenate([each.probability for each in found]),
+        np.concatenate([each.words for each in found]),
+        np.concatenate([[0], sizes.cumsum()]),
+    )
 
 
-def _probability(
-    one: Event,
-    other: Event,
-    common: Set[str],
-    rarity: Mapping[str, float],
-    likeness: Mapping[tuple[int, int], float],
-) -> float:
-    names = common & one.names & other.names
-    logit = SAME.intercept + SAME.names * len(names)
-    logit += SAME.rarity * fsum(rarity[word] for word in common - names)
-    logit += SAME.articles * likeness.get((one.article, other.article), 0.0)
-    if one.source is not None and one.source == other.source:
-        logit += SAME.outlet
-    return 1 / (1 + exp(-logit))
+def _candidates(told: Told, telling: csr_matrix) -> Iterator[tuple[Ints, Ints]]:
+    """Pairs of events of different articles that share a word which leads from one to another."""
+    from scipy.sparse import csr_matrix
+
+    holders = np.bincount(telling.indices, minlength=telling.shape[1])
+    leads = (holders[telling.indices] <= POSTINGS) & (holders[telling.indices] > 1)
+    starts = np.concatenate([[0], leads.cumsum()])[telling.indptr]
+    places = telling.indices[leads]
+    leading = csr_matrix((np.ones(len(places), np.int8), places, starts), telling.shape)
+    transposed = leading.T.tocsr()
+    for first in range(0, len(told.events), ROWS):
+        product = (leading[first : first + ROWS] @ transposed).tocoo()
+        other, one = product.row.astype(np.int64) + first, product.col.astype(np.int64)
+        kept = (one < other) & (told.articles[one] != told.articles[other])
+        one, other = one[kept], other[kept]
+        order = np.lexsort((one, other))
+        yield one[order], other[order]
+
+
+def _linked(
+    pairs: tuple[Ints, Ints], telling: csr_matrix, read: tuple[Told, Floats, Tellers]
+) -> Links:
+    """The candidates that share enough, and probably tell one event."""
+    (one, other), (told, rarity, tellers) = pairs, read
+    shared = telling[one].multiply(telling[other]).tocsr()
+    shared.sort_indices()
+    counts = np.diff(shared.indptr)
+    rows = np.repeat(np.arange(len(one)), counts)
+    names = shared.data == NAMED**2
+    summed = np.bincount(rows, np.where(names, 0.0, rarity[shared.indices]), len(one))
+    logit = SAME.intercept + SAME.names * np.bincount(rows, names, len(one))
+    logit += SAME.rarity * summed
+    articles = told.articles[one], told.articles[other]
+    logit += SAME.articles * tellers.likeness(*articles)
+    logit += np.where(tellers.one_outlet(*articles), SAME.outlet, 0.0)
+    probability = 1 / (1 + np.exp(-logit))
+    kept = (counts >= LEAST) & (probability >= PROBABLE)
+    starts = np.concatenate([[0], counts[kept].cumsum()]).astype(np.int64)
+    words = shared.indices[kept[rows]].astype(np.int64)
+    return Links(one[kept], other[kept], probability[kept], words, starts)
+
+
+def _flat(each: Sequence[tuple[int, ...]]) -> tuple[Ints, Ints]:
+    """Numbers one after the other, and where those of each begin, with the end."""
+    starts = np.concatenate([[0], np.cumsum([len(own) for own in each])]).astype(np.int64)
+    return np.fromiter(chain.from_iterable(each), np.int64, int(starts[-1])), starts

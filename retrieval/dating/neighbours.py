@@ -6,12 +6,13 @@ in 31 of 100 cases; sentence embeddings do no better, since names matter most.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+
+from retrieval.dating.words import Terms
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -30,17 +31,15 @@ class Neighbour:
     likeness: float
 
 
-def neighbours(
-    documents: Sequence[Collection[str]], rarity: Mapping[str, float]
-) -> list[list[Neighbour]]:
-    """For each of `documents` the `MOST` others nearest to it, nearest first, ties by number.
+def neighbours(terms: Terms) -> list[list[Neighbour]]:
+    """For each article the `MOST` others nearest to it, nearest first, ties by number.
 
     Those that share no telling word are left out.
     """
-    weights = _weights(documents, rarity)
+    weights = _weights(terms)
     transposed = weights.T.tocsr()
     found: list[list[Neighbour]] = []
-    for first in range(0, len(documents), ROWS):
+    for first in range(0, weights.shape[0], ROWS):
         product = (weights[first : first + ROWS] @ transposed).tocsr()
         for row in range(product.shape[0]):
             span = slice(product.indptr[row], product.indptr[row + 1])
@@ -55,29 +54,24 @@ def _nearest(
     """The best of one row as (number, cosine)."""
     others = numbers != own
     numbers, cosines = numbers[others], cosines[others]
+    if len(cosines) > MOST:
+        least = np.partition(cosines, -MOST)[-MOST]  # ties with it are kept for now
+        numbers, cosines = numbers[cosines >= least], cosines[cosines >= least]
     order = np.lexsort((numbers, -cosines))[:MOST]
-    return [(int(numbers[at]), float(cosines[at])) for at in order]
+    return list(zip(numbers[order].tolist(), cosines[order].tolist(), strict=True))
 
 
-def _weights(documents: Sequence[Collection[str]], rarity: Mapping[str, float]) -> csr_matrix:
-    """A sparse matrix (CSR): one unit row a document, one column a word that two of them share."""
+def _weights(terms: Terms) -> csr_matrix:
+    """A sparse matrix (CSR): one unit row an article, one column a word that two of them share."""
     from scipy.sparse import csr_matrix
 
-    holders: dict[str, int] = {}
-    for words in documents:
-        for word in words:
-            holders[word] = holders.get(word, 0) + 1
-    shared = [word for word, n in holders.items() if 1 < n <= POSTINGS]
-    columns = {word: at for at, word in enumerate(sorted(shared))}
-    least = -np.log(WIDESPREAD)
-    starts, places, values = [0], [], []
-    for words in documents:
-        telling = sorted(word for word in words if rarity[word] >= least)
-        norm = float(np.sqrt(sum(rarity[word] ** 2 for word in telling))) or 1.0
-        for word in telling:
-            if word in columns:
-                places.append(columns[word])
-                values.append(rarity[word] / norm)
-        starts.append(len(places))
-    shape = (len(documents), len(columns))
-    return csr_matrix((values, places, starts), shape=shape, dtype=np.float64)
+    articles = len(terms.starts) - 1
+    rows = np.repeat(np.arange(articles), np.diff(terms.starts))
+    telling = terms.rarity >= -np.log(WIDESPREAD)
+    squares = np.where(telling, terms.rarity**2, 0.0)
+    norms = np.sqrt(np.bincount(rows, squares[terms.words], articles))
+    holders = np.bincount(terms.words, minlength=len(terms.rarity))
+    kept = (telling & (holders > 1) & (holders <= POSTINGS))[terms.words]
+    values = terms.rarity[terms.words[kept]] / norms[rows[kept]]
+    starts = np.concatenate([[0], kept.cumsum()])[terms.starts]
+    return csr_matrix((values, terms.words[kept], starts), (articles, len(terms.rarity)))

@@ -11,15 +11,17 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+
+import msgspec
 
 from retrieval.article import Article
-from retrieval.chronology.grammar.meanings import Meaning, Resolved
 from retrieval.chronology.mentions import Mention, within
 from retrieval.chronology.modality import Modality, modality
+from retrieval.dating.denoted import denoted
+from retrieval.dating.said import Said, Soon, written
 from retrieval.dating.witnesses import SHARP, SUREST, Testimony
-from retrieval.period import DAY, Period
+from retrieval.period import Period
 from retrieval.reading.paragraphs import Sentence
 
 MEETING = re.compile(
@@ -29,35 +31,22 @@ MEETING = re.compile(
 OFFICE = r"(?:leader|[Pp]resident|[Pp]remier|[Mm]inister|[Cc]hancellor|[Ss]ecretary|[Kk]ing)"
 # An office and the name that follows it: "the North's leader, Kim Jong Un", "President Putin".
 HOLDER = re.compile(rf"\b{OFFICE},?\s+(?P<name>[A-Z][\w'’-]+(?:\s[A-Z][\w'’-]+)*)")
-SOON = timedelta(days=45)  # "soon" and "in the near future", of visits
 TWO = 2
 # That a meeting ahead is the one that two of the same leaders then had. Not measured: the archives
 # of the benchmark hold too few such pairs.
 SAME_MEETING = 0.7
 
 
-@dataclass(frozen=True, slots=True)
-class Soon(Meaning):
-    """A vague time ahead: the days after the anchor."""
+class Meeting(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """Who meets, and the expressions of when; `ahead` or behind."""
 
-    def resolve(self, anchor: date | None) -> Resolved:
-        """No value; the period of `SOON`."""
-        period = None if anchor is None else Period(anchor + DAY, anchor + DAY + SOON)
-        return Resolved(None, period)
-
-
-@dataclass(frozen=True, slots=True)
-class Meeting:
-    """Who meets, in article `article`, and the expressions of when; `ahead` or behind."""
-
-    article: int
     leaders: tuple[frozenset[str], ...]
-    times: tuple[Mention, ...]
+    times: tuple[Said, ...]
     ahead: bool
 
 
 def meetings(
-    article: Article, number: int, read: tuple[Sequence[Sentence], Sequence[Mention]]
+    article: Article, read: tuple[Sequence[Sentence], Sequence[Mention]]
 ) -> Iterator[Meeting]:
     """The meetings of at least two leaders that an article dates, and its plans for them.
 
@@ -70,44 +59,48 @@ def meetings(
         text = article.text[sentence.start : sentence.end]
         if not MEETING.search(text):
             continue
-        planned: list[Mention] = []
-        held: list[Mention] = []
+        planned: list[Said] = []
+        held: list[Said] = []
         for mention in within(mentions, sentence.start, sentence.end):
             when = _planned(mention, text, mention.start - sentence.start)
-            (planned if when else held).append(when or mention)
+            (planned if when else held).append(when or Said.of(mention))
         leaders = _leaders(text)
         for times, ahead in ((planned, True), (held, False)):
             if times and leaders:
-                found.append(Meeting(number, leaders, tuple(times), ahead))
+                found.append(Meeting(leaders, tuple(times), ahead))
             elif times and ahead:
-                found.append(Meeting(number, (_capitalised(text),), tuple(times), ahead))
+                found.append(Meeting((_capitalised(text),), tuple(times), ahead))
     for meeting in found:
         if len(meeting.leaders) >= TWO:
             yield _with_further(meeting, found) if meeting.ahead else meeting
 
 
-def foreseen(told: Sequence[Meeting], days: Mapping[int, int]) -> Iterator[tuple[int, Testimony]]:
+def foreseen(
+    told: Sequence[tuple[int, Meeting]], days: Mapping[int, int]
+) -> Iterator[tuple[int, Testimony]]:
     """What meetings held by articles dated in `days` tell of those that have them ahead.
+
+    `told` are meetings with the number of their article.
 
     The sharpest date of a meeting is heard, and believed the more the more articles agree on it.
     """
     held = [
-        (meeting, _periods(meeting, date.fromordinal(days[meeting.article])))
-        for meeting in told
-        if not meeting.ahead and meeting.article in days
+        (number, meeting, _periods(meeting, days[number]))
+        for number, meeting in told
+        if not meeting.ahead and number in days
     ]
     places: defaultdict[str, set[int]] = defaultdict(set)  # by a word of a leader's name
-    for place, (meeting, _) in enumerate(held):
+    for place, (_, meeting, _) in enumerate(held):
         for word in frozenset().union(*meeting.leaders):
             places[word].add(place)
-    for plan in told:
+    for number, plan in told:
         if not plan.ahead:
             continue
         near = set().union(*(places[word] for word in frozenset().union(*plan.leaders)))
         heard = [
-            (period, meeting.article)
-            for meeting, periods in (held[place] for place in sorted(near))
-            if meeting.article != plan.article and _same(plan.leaders, meeting.leaders)
+            (period, other)
+            for other, meeting, periods in (held[place] for place in sorted(near))
+            if other != number and _same(plan.leaders, meeting.leaders)
             for period in periods
         ]
         if not heard:
@@ -115,11 +108,11 @@ def foreseen(told: Sequence[Meeting], days: Mapping[int, int]) -> Iterator[tuple
         sharpest, witness = min(
             heard, key=lambda pair: (pair[0].days or SHARP, pair[0].start or date.min, pair[1])
         )
-        agreeing = {number for period, number in heard if period.overlaps(sharpest)}
+        agreeing = {other for period, other in heard if period.overlaps(sharpest)}
         yield (
-            plan.article,
+            number,
             Testimony(
-                tuple((mention, 1 / len(plan.times)) for mention in plan.times),
+                tuple((said, 1 / len(plan.times)) for said in plan.times),
                 ((sharpest, 1.0),),
                 min(1 - (1 - SAME_MEETING) ** len(agreeing), SUREST),
                 witness,
@@ -127,20 +120,20 @@ def foreseen(told: Sequence[Meeting], days: Mapping[int, int]) -> Iterator[tuple
         )
 
 
-def _periods(meeting: Meeting, day: date) -> list[Period]:
+def _periods(meeting: Meeting, day: int) -> list[Period]:
     """When a meeting was, as far as it is told to the month."""
-    resolved = (mention.resolve(day).period for mention in meeting.times)
-    return [p for p in resolved if p is not None and (p.days or SHARP + 1) <= SHARP]
+    told = (denoted(said.meaning, day) for said in meeting.times)
+    return [p for p in told if p is not None and (p.days or SHARP + 1) <= SHARP]
 
 
-def _planned(mention: Mention, sentence: str, start: int) -> Mention | None:
-    """The mention with a period ahead if it is of a plan, else None."""
+def _planned(mention: Mention, sentence: str, start: int) -> Said | None:
+    """The expression with a period ahead if it is of a plan, else None."""
     resolved = mention.resolve(None)
     if resolved.value == "FUTURE_REF":
-        return Mention(mention.start, mention.end, mention.text, mention.type, Soon())
+        return Said(mention.text, written(Soon()))
     end = start + len(mention.text)
     planned = modality(sentence, start, end) is Modality.PLANNED
-    return mention if planned and resolved.period is None else None
+    return Said.of(mention) if planned and resolved.period is None else None
 
 
 def _with_further(plan: Meeting, found: Sequence[Meeting]) -> Meeting:
@@ -152,8 +145,8 @@ def _with_further(plan: Meeting, found: Sequence[Meeting]) -> Meeting:
         for mention in other.times
     ]
     times = (*plan.times, *further)
-    exact = tuple(mention for mention in times if not isinstance(mention.meaning, Soon))
-    return Meeting(plan.article, plan.leaders, exact or times, ahead=True)
+    exact = tuple(said for said in times if said.meaning != written(Soon()))
+    return Meeting(plan.leaders, exact or times, ahead=True)
 
 
 def _leaders(text: str) -> tuple[frozenset[str], ...]:

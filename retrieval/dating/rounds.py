@@ -12,19 +12,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from retrieval.article import UNDATED, Article, Dated
-from retrieval.chronology.mentions import Mention, find
 from retrieval.dating.belief import SURE, Belief
-from retrieval.dating.clues import article_clues
+from retrieval.dating.features import Features, read_features
 from retrieval.dating.gaps import Gaps
-from retrieval.dating.judgement import Facts, World, judged
-from retrieval.dating.links import Event, Link, events, links
+from retrieval.dating.judgement import World, judged
+from retrieval.dating.links import Links, Tellers, Told, links
 from retrieval.dating.neighbours import Neighbour, neighbours
-from retrieval.dating.plans import Meeting, foreseen, meetings
-from retrieval.dating.stated import stated_days
+from retrieval.dating.plans import Meeting, foreseen
 from retrieval.dating.verdict import verdict
 from retrieval.dating.witnesses import testimonies
-from retrieval.dating.words import article_words, rarities
-from retrieval.reading.paragraphs import article_sentences
+from retrieval.dating.words import Terms
 
 # With half of MultiHop-RAG's dates hidden two rounds date 2 articles more than one, a third none.
 ROUNDS = 2
@@ -35,68 +32,57 @@ class Ties:
     """What ties the articles of an archive to each other, whatever their days."""
 
     near: Sequence[Sequence[Neighbour]]
-    links: Sequence[Link]
-    meetings: Sequence[Meeting]
+    told: Told
+    links: Links
+    meetings: Sequence[tuple[int, Meeting]]
 
     def world(self, days: Mapping[int, int], gaps: Gaps) -> World:
         """What the articles of `days`, number to ordinal, tell of the others."""
-        heard = testimonies(self.links, days)
+        heard = testimonies(self.links, self.told, days)
         for number, testimony in foreseen(self.meetings, days):
-            heard.setdefault(number, []).append(testimony)
+            heard[number].append(testimony)
         return World(days, self.near, gaps, heard)
 
 
 def date_articles(articles: Sequence[Article]) -> list[Dated]:
-    """The date of each article, in order.
+    """The date of each article, in order."""
+    return date_features([read_features(article) for article in articles])
+
+
+def date_features(held: Sequence[Features]) -> list[Dated]:
+    """The date of each article of an archive, in order, by the features of all.
 
     First by what each states alone; then in rounds, outwards from those that are dated by then.
+    Dates hang on what is held and, where articles are equal, on the order: give it in a canonical
+    one, and an archive is dated the same whatever its history.
     """
-    mentions = [article_mentions(article) for article in articles]
-    facts = [
-        Facts(article, article_clues(article, found), stated_days(article))
-        for article, found in zip(articles, mentions, strict=True)
-    ]
-    world = World({}, [()] * len(articles), Gaps.measured([], {}), {})
-    beliefs = [judged(own, number, world) for number, own in enumerate(facts)]
+    world = World({}, [()] * len(held), Gaps.measured([], {}), {})
+    beliefs = [judged(own, number, world) for number, own in enumerate(held)]
     days = _days(beliefs)
-    if days and len(articles) > 1:
-        ties = tied(articles, mentions)
+    if days and len(held) > 1:
+        ties = tied(held)
         gaps = Gaps.measured(ties.near, days)
         for _ in range(ROUNDS):
             before, world = world, ties.world(days, gaps)
             for number in _touched(before, world):
-                beliefs[number] = judged(facts[number], number, world)
+                beliefs[number] = judged(held[number], number, world, beliefs[number])
             days = _days(beliefs)
             if days == world.days:
                 break
     return [
-        UNDATED if belief is None else verdict(facts, number, belief, world)
+        UNDATED if belief is None else verdict(held, number, belief, world)
         for number, belief in enumerate(beliefs)
     ]
 
 
-def article_mentions(article: Article) -> list[Mention]:
-    """The time expressions of all lines, in order; none crosses a line."""
-    return [m for line in article.lines for m in find(article.text, line.start, line.end)]
-
-
-def tied(articles: Sequence[Article], mentions: Sequence[Sequence[Mention]]) -> Ties:
-    """Neighbours and linked events of articles; `mentions` are those of each."""
-    words = [article_words(article) for article in articles]
-    rarity = rarities(words)
-    near = neighbours(words, rarity)
-    likeness = {
-        (min(number, other.number), max(number, other.number)): other.likeness
-        for number, others in enumerate(near)
-        for other in others
-    }
-    told: list[Event] = []
-    held: list[Meeting] = []
-    for number, article in enumerate(articles):
-        sentences = article_sentences(article)
-        told += events(article, number, (sentences, mentions[number]))
-        held += meetings(article, number, (sentences, mentions[number]))
-    return Ties(near, list(links(told, rarity, likeness)), held)
+def tied(held: Sequence[Features]) -> Ties:
+    """Neighbours and linked events of articles."""
+    terms = Terms.of([own.words for own in held])
+    near = neighbours(terms)
+    told = Told.of([own.events for own in held], terms)
+    tellers = Tellers.of(near, [own.source for own in held])
+    met = [(number, meeting) for number, own in enumerate(held) for meeting in own.meetings]
+    return Ties(near, told, links(told, terms.rarity, tellers), met)
 
 
 def _touched(before: World, after: World) -> list[int]:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Annotated
+
+import msgspec
 
 from retrieval.article import Article, Role
 from retrieval.chronology.grammar.lexicon import MONTHS
@@ -32,17 +34,16 @@ IN_ADDRESS = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
+class Stated(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A day that the article states, with its trust (0..1) and how to speak of it.
 
     `off` is the share of that trust that goes to the day before, and to the day after.
     """
 
     day: date
-    trust: float
+    trust: Annotated[float, msgspec.Meta(gt=0, lt=1)]
     where: str
-    off: float = 0.0
+    off: Annotated[float, msgspec.Meta(ge=0, le=0.5)] = 0.0
 
 
 def stated_days(article: Article) -> list[Stated]:

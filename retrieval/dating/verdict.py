@@ -9,8 +9,9 @@ from datetime import date
 from retrieval.article import UNDATED, Dated
 from retrieval.dating.belief import NEARLY, Belief
 from retrieval.dating.clue_weights import ClueKind
-from retrieval.dating.clues import Clue, Days, evidence, lead_weekday
-from retrieval.dating.judgement import Facts, World
+from retrieval.dating.clues import Clue, Days, lead_weekday, telling
+from retrieval.dating.features import Features
+from retrieval.dating.judgement import World
 from retrieval.dating.stated import Stated
 from retrieval.period import spoken, spoken_period
 
@@ -21,16 +22,16 @@ DAYS_NAMED = (ClueKind.FULL_DATE, ClueKind.WEEKDAY_DATE, ClueKind.DATE, ClueKind
 MONTH = max(NEARLY)
 
 
-def verdict(facts: Sequence[Facts], number: int, belief: Belief, world: World) -> Dated:
+def verdict(held: Sequence[Features], number: int, belief: Belief, world: World) -> Dated:
     """The date of article `number`, with why, and why stated days were not taken."""
-    own, likeliest = facts[number], belief.likeliest()
+    own, likeliest = held[number], belief.likeliest()
     dated = belief.dated(())
     why = list(_taken(own.stated, dated.best))
     if dated.best is not None or dated.months:
         # Else what would speak for a day that is not believed is no reason for anything.
-        why += _events(facts, number, likeliest, world)
+        why += _events(held, number, likeliest, world)
         why += _own_words(own, likeliest)
-        why += _neighbours(facts, number, likeliest, world)
+        why += _neighbours(held, number, likeliest, world)
     why += _rejected(own, dated.best)
     return replace(dated, reasons=tuple(dict.fromkeys(why)) or UNDATED.reasons)
 
@@ -43,7 +44,7 @@ def _taken(stated: Sequence[Stated], best: date | None) -> Iterator[str]:
             yield f"{each.where}, by another time zone"
 
 
-def _rejected(own: Facts, best: date | None) -> Iterator[str]:
+def _rejected(own: Features, best: date | None) -> Iterator[str]:
     """Why each stated day that was not taken was not."""
     weekday = lead_weekday(own.clues)
     for each in own.stated:
@@ -52,49 +53,51 @@ def _rejected(own: Facts, best: date | None) -> Iterator[str]:
         against = []
         if weekday is not None and (each.day.weekday() - weekday) % 7 > 1:
             against.append(f"a {each.day:%A}, while the text says {WEEKDAYS[weekday]}")
-        if any(c.kind is ClueKind.PHOTO and _tells(c, each.day) < 0 for c in own.clues):
+        if any(
+            c.kind is ClueKind.PHOTO and _tells(c, Days.of([each.day.toordinal()])) < 0
+            for c in own.clues
+        ):
             against.append("far from the day under its photo")
         why = " and ".join(against) if against else "what else is known speaks against it"
         yield f"{each.where}, not taken: {why}"
 
 
-def _own_words(own: Facts, best: date) -> Iterator[str]:
+def _own_words(own: Features, best: date) -> Iterator[str]:
     """The clues of the text that speak for a day."""
     weekday = lead_weekday(own.clues)
     if weekday is not None and best.weekday() == weekday:
         yield f"{spoken(best)} is a {best:%A}, as the text says"
-    named = [
-        clue for clue in own.clues if clue.kind in DAYS_NAMED and _tells(clue, best) > TELLING
-    ]
-    best_first = sorted(named, key=lambda clue: -_tells(clue, best))
-    best_first = list({clue.words: clue for clue in reversed(best_first)}.values())[::-1]
-    for clue in best_first[:NAMED]:
+    day = Days.of([best.toordinal()])
+    told = [(_tells(clue, day), clue) for clue in own.clues if clue.kind in DAYS_NAMED]
+    best_first = sorted((pair for pair in told if pair[0] > TELLING), key=lambda pair: -pair[0])
+    once = list({clue.words: clue for _, clue in reversed(best_first)}.values())[::-1]
+    for clue in once[:NAMED]:
         if clue.kind is ClueKind.PHOTO:
             yield f"the day under its photo, “{clue.words}”, agrees"
         else:
             yield f"it speaks of “{clue.words}”"
 
 
-def _events(facts: Sequence[Facts], number: int, best: date, world: World) -> Iterator[str]:
+def _events(held: Sequence[Features], number: int, best: date, world: World) -> Iterator[str]:
     """The events told by others that speak for a day."""
     for testimony in world.heard.get(number, ()):
         agreed = testimony.agreeing(best)
         if agreed is not None:
-            mention, period = agreed
-            title = facts[testimony.witness].article.title
+            said, period = agreed
+            title = held[testimony.witness].title
             happened = f"happened {spoken_period(period)} by “{title}”"
-            yield f"what it says of “{mention.text}” {happened}"
+            yield f"what it says of “{said.text}” {happened}"
 
 
-def _neighbours(facts: Sequence[Facts], number: int, best: date, world: World) -> Iterator[str]:
+def _neighbours(held: Sequence[Features], number: int, best: date, world: World) -> Iterator[str]:
     """The neighbours that speak for a day."""
     near = [n for n in world.near[number] if n.number in world.days and n.number != number]
     close = [n for n in near if abs(world.days[n.number] - best.toordinal()) <= MONTH]
     for neighbour in close[:NAMED]:
         day = spoken(date.fromordinal(world.days[neighbour.number]))
-        yield f"it is like “{facts[neighbour.number].article.title}” of {day}"
+        yield f"it is like “{held[neighbour.number].title}” of {day}"
 
 
-def _tells(clue: Clue, day: date) -> float:
+def _tells(clue: Clue, day: Days) -> float:
     """How much one clue speaks for a day: a natural logarithm."""
-    return float(evidence([clue], Days.of([day.toordinal()]))[0])
+    return float(telling(clue.kind, [clue], day)[0, 0])

@@ -7,12 +7,17 @@ mixed with those of English news, as if it held `VIRTUAL` articles more.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import chain, count
 from math import log
 from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
 
 from retrieval.article import Article, Role
 
@@ -22,6 +27,36 @@ if TYPE_CHECKING:
 WORD = re.compile(r"[^\W\d_]{3,}")
 VIRTUAL = 100  # articles: where the archive has as many, both counts weigh the same
 UNCOMMON = 0.002  # share of articles that hold a word which is in none of the common ones
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The words of an archive as numbers: `stems` are in the order of the alphabet.
+
+    `words` are the numbers of the words of each article one after the other, ascending in each;
+    those of article n begin at `starts[n]` and end at `starts[n + 1]`. `rarity` is by number.
+    """
+
+    stems: Sequence[str]
+    words: NDArray[np.int64]
+    starts: NDArray[np.int64]
+    rarity: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, documents: Sequence[Sequence[str]]) -> Terms:
+        """Of articles as the stems of their words, ascending."""
+        seen: defaultdict[str, int] = defaultdict(count().__next__)
+        sizes = np.array([len(words) for words in documents], np.int64)
+        words = map(seen.__getitem__, chain.from_iterable(documents))
+        first = np.fromiter(words, np.int64, int(sizes.sum()))
+        stems = sorted(seen)
+        places = np.empty(len(stems), np.int64)
+        places[[seen[stem] for stem in stems]] = np.arange(len(stems))
+        numbered = places[first]
+        holders = np.bincount(numbered, minlength=len(stems)).tolist()
+        rare = _rarities(zip(stems, holders, strict=True), len(documents))
+        starts = np.concatenate([[0], sizes.cumsum()]).astype(np.int64)
+        return cls(stems, numbered, starts, np.array([rare[stem] for stem in stems]))
 
 
 def article_words(article: Article) -> frozenset[str]:
@@ -38,12 +73,15 @@ def rarities(documents: Sequence[Collection[str]]) -> Mapping[str, float]:
     >>> rare["summit"] > rare["said"] > 0
     True
     """
+    return _rarities(Counter(chain.from_iterable(documents)).items(), len(documents))
+
+
+def _rarities(holders: Iterable[tuple[str, int]], documents: int) -> dict[str, float]:
     common = common_words()
-    holders = Counter(word for words in documents for word in words)
-    articles = len(documents) + VIRTUAL
+    articles = documents + VIRTUAL
     return {
         word: log(articles / (number + VIRTUAL * common.get(word, UNCOMMON)))
-        for word, number in holders.items()
+        for word, number in holders
     }
 
 

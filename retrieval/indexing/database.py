@@ -15,25 +15,29 @@ Values = Sequence[object] | Mapping[str, object]
 # WAL: readers and the writer do not wait for one another. Full: a commit outlives a power cut.
 # Secure delete: what is removed is gone from the file too.
 PRAGMAS = """
-pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;
-pragma secure_delete = on;
+pragma auto_vacuum = incremental; pragma journal_mode = wal; pragma synchronous = full;
+pragma foreign_keys = on; pragma secure_delete = on;
 """
+WAIT = 30.0  # seconds for another connection: readers hold none for longer than a statement
 
 
 class Database:
     """An open SQLite file of one schema. Every error of SQLite's is raised as ArchiveError."""
 
-    def __init__(self, file: Path, schema: int, tables: str | None) -> None:
+    def __init__(
+        self, file: Path, schema: int, tables: str | None, *, writing: bool = True
+    ) -> None:
         """Open `file`; one that is missing or empty is made with `tables`, if these are given.
 
-        Readers write nothing on opening, so a writer at work does not keep them out.
+        Who is not `writing` writes nothing, so that a disk that is read-only will do, and a
+        writer at work does not keep them out.
         """
         self.file = file
         if tables is None and not file.is_file():
             raise ArchiveError(f"{file} is missing: build the index anew")
         with self._told():
             # One connection serves all threads: SQLite serialises it, and statements are short.
-            self._connection = sqlite3.connect(file, check_same_thread=False)
+            self._connection = self._writable() if writing else self._readable()
         try:
             with self._told():
                 self._prepare(schema, tables)
@@ -41,8 +45,37 @@ class Database:
             self.close()
             raise
 
+    def _writable(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self.file, WAIT, check_same_thread=False)
+        connection.executescript(PRAGMAS)
+        return connection
+
+    def _readable(self) -> sqlite3.Connection:
+        """A connection that only reads.
+
+        Readers and writer share two small files beside the database. Where these cannot be made
+        nobody can be writing either, and the file is read as one that does not change.
+        """
+        address = self.file.absolute().as_uri()
+        connection = sqlite3.connect(f"{address}?mode=rw", WAIT, check_same_thread=False, uri=True)
+        try:
+            connection.execute("pragma query_only = on")
+            connection.execute("select count(*) from sqlite_schema").fetchone()
+        except sqlite3.OperationalError:
+            connection.close()
+            if self._log_waits():
+                raise
+            connection = sqlite3.connect(
+                f"{address}?mode=ro&immutable=1", WAIT, check_same_thread=False, uri=True
+            )
+        return connection
+
+    def _log_waits(self) -> bool:
+        """Whether the last writer left something in the log that is not in the file yet."""
+        log = self.file.with_name(f"{self.file.name}-wal")
+        return log.is_file() and log.stat().st_size > 0
+
     def _prepare(self, schema: int, tables: str | None) -> None:
-        self._connection.executescript(PRAGMAS)
         version = self._connection.execute("pragma user_version").fetchone()[0]
         if version == 0 and tables is not None:
             self._connection.executescript(f"{tables} pragma user_version = {schema};")
@@ -62,8 +95,7 @@ class Database:
         rows = self.rows(query, [number])
         if not rows:
             raise ArchiveError(
-                f"{self.file} has changed twice since it was opened, and what was asked for is "
-                "gone: open the index again"
+                f"{self.file} does not hold what was asked for any more: open the index again"
             )
         return rows[0]
 
@@ -82,6 +114,15 @@ class Database:
         with self._told():
             self._connection.commit()
 
+    def shrink(self) -> None:
+        """Give the room of what was deleted back, in the file and in the log beside it.
+
+        A reader in the midst of a statement keeps the log; the next time does it.
+        """
+        self.rows("pragma incremental_vacuum")
+        self.commit()
+        self.rows("pragma wal_checkpoint(truncate)")
+
     def close(self) -> None:
         """Close the file; what was not committed is undone."""
         self._connection.close()
@@ -91,6 +132,9 @@ class Database:
         try:
             yield
         except sqlite3.DatabaseError as error:
+            code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+            on_disk = code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
+            advice = "make room on the disk and try again, or " if on_disk else ""
             raise ArchiveError(
-                f"{self.file} cannot be used ({error}): run `dateline doctor`"
+                f"{self.file} cannot be used ({error}): {advice}run `dateline doctor`"
             ) from error

@@ -9,7 +9,7 @@ leaves nine passages of ten in 240 (one core, synthetic rows).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.article import Span
+from retrieval.article import Article, Span
 from retrieval.chronology.overlap import NEAR, NEAR_DAYS
 from retrieval.chronology.timeline import likely, timed, worth_of_article
 from retrieval.errors import ArchiveError
@@ -33,7 +33,7 @@ SCALE = 2 * UNIT
 OPEN_FIRST, OPEN_LAST = date.min.toordinal(), date.max.toordinal()
 
 Table = NDArray[np.int32]
-"""Rows of a table of days, (4, n): passage, first day, last day (both ordinals), worth."""
+"""Rows of days as columns, (4, n): passage, first day, last day (both ordinals), worth."""
 
 
 class Row(NamedTuple):
@@ -70,11 +70,21 @@ def _periods(sentence: Span) -> Iterator[tuple[Period, float]]:
         yield dates.period, dates.probability * worth
 
 
-def write_days(file: Path, rows: Iterable[Row]) -> None:
-    """Write a table of days."""
-    table = np.array(list(rows), np.int32).reshape(-1, 4).T
-    order = np.lexsort((table[0], table[1], _classes(table)))
-    np.save(file, np.ascontiguousarray(table[:, order]))
+def article_rows(
+    article: Article, passages: Iterable[tuple[int, int]], sentences: Sequence[Sentence]
+) -> Table:
+    """The rows, int32 (n, 4), of an article's passages, `start:end` each, counted from 0."""
+    rows = [
+        row
+        for number, (start, end) in enumerate(passages)
+        for row in passage_rows(number, Span(article, start, end), sentences)
+    ]
+    return np.array(rows, np.int32).reshape(-1, 4)
+
+
+def write_days(file: Path, table: Table) -> None:
+    """Write a table of days, its rows in any order."""
+    np.save(file, _ordered(table))
 
 
 class Days:
@@ -106,10 +116,9 @@ class Days:
         best = keys[np.flatnonzero(np.diff(keys // SCALE, append=-1))]
         return best // SCALE, (best % SCALE / UNIT).astype(np.float32)
 
-    def passages(self) -> NDArray[np.int32]:
-        """The passages that have a row, by number."""
-        numbers: NDArray[np.int32] = np.unique(np.asarray(self._table[0]))
-        return numbers
+    def alike(self, table: Table) -> bool:
+        """Whether the rows are just these, in whatever order."""
+        return np.array_equal(self._table, _ordered(table))
 
     def _near(self, first: int, last: int) -> Iterator[slice]:
         """The rows that may touch the days asked, or come near them, class by class."""
@@ -124,6 +133,12 @@ class Days:
 
     def __len__(self) -> int:
         return int(self._table.shape[1])
+
+
+def _ordered(table: Table) -> Table:
+    """The rows by class of length, first day and passage."""
+    order = np.lexsort((table[3], table[2], table[0], table[1], _classes(table)))
+    return np.ascontiguousarray(table[:, order])
 
 
 def _fit(rows: Table, first: int, last: int) -> NDArray[np.float32]:

@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 from retrieval.errors import ArchiveError
 
 
-def write_dense(file: Path, numbers: Sequence[int], vectors: NDArray[np.float32]) -> None:
-    """Write vectors, float32 (n, dimension) with unit rows, under their passage numbers."""
+def write_dense(file: Path, vectors: NDArray[np.float32]) -> None:
+    """Write vectors, float32 (n, dimension) with unit rows, of the passages in their order."""
     import faiss
 
-    index = faiss.IndexIDMap2(faiss.IndexFlatIP(vectors.shape[1]))
-    index.add_with_ids(vectors, np.asarray(numbers, np.int64))
+    index = faiss.IndexFlatIP(vectors.shape[1])
+    index.add(vectors)
     faiss.write_index(index, str(file))
 
 
@@ -77,11 +77,10 @@ class Dense:
         """The cosines of a unit vector with given passages, in their order."""
         return [float(self._index.reconstruct(number) @ vector) for number in numbers]
 
-    def numbers(self) -> NDArray[np.int64]:
-        """The passages that have a vector, in the order in which they were written."""
-        import faiss
-
-        return np.array(faiss.vector_to_array(self._index.id_map), np.int64)
+    def vectors(self) -> NDArray[np.float32]:
+        """All vectors, float32 (n, dimension), by passage."""
+        found: NDArray[np.float32] = self._index.reconstruct_n(0, len(self))
+        return found
 
     def __len__(self) -> int:
         return int(self._index.ntotal)

@@ -4,19 +4,27 @@
     index/generations/000007/manifest.json
     index/generations/000007/dense.faiss
     index/generations/000007/days.npy
+    index/generations/000007/articles.npy
+    index/generations/000007/passages.npy
     index/generations/000007/lexical/     Tantivy's files
 
 A generation is written beside its place, every file and folder fsynced, the manifest last, and
 then renamed: the rename is the moment it exists. A reader opens the newest whose files have the
-sizes and hashes that its manifest states. A number once seen on disk is never used again.
+sizes and hashes that its manifest states, and holds a shared lock on that manifest for as long
+as it reads: what is held is not collected. A number once seen on disk is never used again.
+
+Articles and passages are numbered from 0 in each generation, in canonical order (see
+`Truth.stored`): what an archive answers depends on what it holds, not on its history.
 """
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -25,19 +33,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.errors import ArchiveError
-from retrieval.indexing.days import Row, write_days
+from retrieval.indexing.days import Table, write_days
 from retrieval.indexing.dense import write_dense
-from retrieval.indexing.encoder import Encoder, hash_files
+from retrieval.indexing.encoder import Encoded, Encoder, hash_files
 from retrieval.indexing.lexical import Entry, write_lexical
-from retrieval.indexing.truth import SCHEMA
+from retrieval.indexing.tables import SCHEMA
 
 FOLDER = "generations"
 MANIFEST = "manifest.json"
 DENSE = "dense.faiss"
 LEXICAL = "lexical"
 DAYS = "days.npy"
+ARTICLES = "articles.npy"
+PASSAGES = "passages.npy"
 PARTIAL = ".partial"
-KEPT = 2  # the newest, and the one before it for readers that are still on it
+GONE = ".gone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,27 +65,22 @@ class Manifest:
 
     def check_encoder(self, encoder: Encoder) -> None:
         """Raise ArchiveError unless the index was made by this encoder."""
-        if encoder.name != self.encoder:
-            raise ArchiveError(
-                f"the index was built with the encoder {self.encoder} ({self.dimension} "
-                f"dimensions), not {encoder.name}: set EMBEDDING_MODEL back, or build another "
-                "index with `dateline index --index DIR`"
-            )
-        if encoder.weights != self.weights:
-            raise ArchiveError(
-                f"the index was built with other weights of {self.encoder} "
-                f"({self.weights[:12]}..., these are {encoder.weights[:12]}...): "
-                "build another index with `dateline index --index DIR`"
-            )
+        Encoded(self.encoder, self.dimension, self.weights).check(encoder)
 
 
 @dataclass(frozen=True, slots=True)
-class Passages:
-    """What a generation is made of: entries by number, vectors (n, d), days, and the extent."""
+class Contents:
+    """What a generation is made of, in canonical order.
 
-    entries: Sequence[Entry]
+    `articles` are the rows of the truth, int64 (m,); `places` article number, start and end of
+    each passage, int64 (n, 3); `vectors` float32 (n, d); `days` int32 (4, rows) by passage.
+    """
+
+    articles: NDArray[np.int64]
+    places: NDArray[np.int64]
+    entries: Iterable[Entry]
     vectors: NDArray[np.float32]
-    days: Sequence[Row]
+    days: Table
     counts: dict[str, int]
     newest: date | None
 
@@ -86,28 +91,62 @@ def numbers(index: Path) -> list[int]:
     return sorted((int(f.name) for f in folders if f.name.isdecimal()), reverse=True)
 
 
-def newest(index: Path) -> tuple[Path, Manifest]:
-    """The newest generation that checks out; raise ArchiveError where none does."""
-    problems = []
-    for number in numbers(index):
+class Hold:
+    """A shared lock on a generation: as long as one is held, it is not collected."""
+
+    def __init__(self, folder: Path) -> None:
+        """Raise OSError where there is no manifest, or where it is just being collected."""
+        self._descriptor = os.open(folder / MANIFEST, os.O_RDONLY)
+        try:
+            fcntl.flock(self._descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            if not os.path.samestat(os.fstat(self._descriptor), (folder / MANIFEST).stat()):
+                raise FileNotFoundError(folder)
+        except OSError:
+            self.release()
+            raise
+
+    def release(self) -> None:
+        """Let the generation go; once is enough."""
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+            self._descriptor = -1
+
+
+def newest(index: Path) -> tuple[Path, Manifest, Hold]:
+    """The newest generation that checks out, held; raise ArchiveError where none does."""
+    there, problems = numbers(index), list[str]()
+    for number in there:
         folder = place(index, number)
         try:
-            return folder, checked(folder)
+            hold = Hold(folder)
+        except OSError:  # without a manifest, or just being collected
+            problems.append(f"{folder / MANIFEST} cannot be read: {_repair(folder)}")
+            continue
+        try:
+            return folder, checked(folder), hold
         except ArchiveError as error:
+            hold.release()
             problems.append(str(error))
+    if numbers(index)[:1] > there[:1]:  # published while these were tried, and they collected
+        return newest(index)
     none = f"there is no index in {index}: build one with `dateline index PATH --index {index}`"
     raise ArchiveError(problems[0] if problems else none)
 
 
+def _repair(folder: Path) -> str:
+    return f"run `dateline doctor --repair --index {folder.parents[1]}`"
+
+
 def checked(folder: Path) -> Manifest:
     """The manifest of a generation whose files are just as it says; else raise ArchiveError."""
-    repair = f"run `dateline doctor --repair --index {folder.parents[1]}`"
+    repair = _repair(folder)
     try:
         values = json.loads((folder / MANIFEST).read_text("utf-8"))
         files = {name: (int(size), str(sha)) for name, (size, sha) in values["files"].items()}
         newest = date.fromisoformat(values["newest"]) if values["newest"] else None
         manifest = Manifest(**{**values, "files": files, "newest": newest})
-        manifest.files[DENSE], manifest.files[DAYS]
+        for name in (DENSE, DAYS, ARTICLES, PASSAGES):
+            manifest.files[name]
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise ArchiveError(f"{folder / MANIFEST} cannot be read: {repair}") from error
     if manifest.schema != SCHEMA:
@@ -128,23 +167,31 @@ def checked(folder: Path) -> Manifest:
     return manifest
 
 
-def publish(
-    index: Path,
-    number: int,
-    encoder: Encoder,
-    passages: Passages,
-) -> None:
-    """Write and publish generation `number`."""
+def publish(index: Path, number: int, encoder: Encoder, contents: Contents) -> None:
+    """Write and publish generation `number`; raise ArchiveError where the disk does not let it."""
     final = place(index, number)
     partial = final.with_name(final.name + PARTIAL)
     shutil.rmtree(partial, ignore_errors=True)
-    (partial / LEXICAL).mkdir(parents=True)
-    write_lexical(partial / LEXICAL, passages.entries)
-    write_dense(partial / DENSE, [entry.number for entry in passages.entries], passages.vectors)
-    write_days(partial / DAYS, passages.days)
+    with _undone(partial):
+        write_generation(partial, number, encoder, contents)
+        for path in (*_files(partial), partial / LEXICAL, partial):
+            _sync(path)
+        partial.rename(final)
+        _sync(final.parent)
+        _sync(index)  # where the folder of generations itself may be new
+
+
+def write_generation(folder: Path, number: int, encoder: Encoder, contents: Contents) -> None:
+    """Write the files of a generation into a new folder, the manifest last."""
+    (folder / LEXICAL).mkdir(parents=True)
+    write_lexical(folder / LEXICAL, contents.entries)
+    write_dense(folder / DENSE, contents.vectors)
+    write_days(folder / DAYS, contents.days)
+    np.save(folder / ARTICLES, contents.articles)
+    np.save(folder / PASSAGES, contents.places)
     files = {
-        file.relative_to(partial).as_posix(): (file.stat().st_size, hash_files([file]))
-        for file in _files(partial)
+        file.relative_to(folder).as_posix(): (file.stat().st_size, hash_files([file]))
+        for file in _files(folder)
     }
     values = {
         "generation": number,
@@ -152,25 +199,61 @@ def publish(
         "encoder": encoder.name,
         "dimension": encoder.dimension,
         "weights": encoder.weights,
-        "counts": passages.counts,
-        "newest": passages.newest.isoformat() if passages.newest else None,
+        "counts": contents.counts,
+        "newest": contents.newest.isoformat() if contents.newest else None,
         "files": files,
     }
-    (partial / MANIFEST).write_text(json.dumps(values, indent=1) + "\n", "utf-8")
-    for path in (*_files(partial), partial / LEXICAL, partial):
-        _sync(path)
-    partial.rename(final)
-    _sync(final.parent)
-    _sync(index)  # where the folder of generations itself may be new
+    (folder / MANIFEST).write_text(json.dumps(values, indent=1) + "\n", "utf-8")
 
 
-def collect(index: Path) -> int:
-    """Delete generations and leftovers that no reader needs; return the oldest kept."""
-    kept = numbers(index)[:KEPT]
+@contextmanager
+def _undone(partial: Path) -> Iterator[None]:
+    """Whatever stops a generation from being written is said, and leaves nothing behind.
+
+    FAISS and Tantivy tell of a full disk as RuntimeError and ValueError.
+    """
+    try:
+        yield
+    except (OSError, RuntimeError, ValueError) as error:
+        shutil.rmtree(partial, ignore_errors=True)
+        free = shutil.disk_usage(partial.parents[1]).free // 1_000_000
+        raise ArchiveError(
+            f"{partial.parents[1]}: the new index could not be written "
+            f"({' '.join(str(error).split())[:200]}; {free:,} MB are free): make room and try "
+            "again; what was there before still answers"
+        ) from error
+
+
+def collect(index: Path, spare: int) -> int:
+    """Delete what nobody reads but the newest generation and `spare` before it.
+
+    Return the oldest that is left.
+    """
+    there = numbers(index)
+    for number in there[1 + spare :]:
+        _delete_unheld(place(index, number))
+    left = numbers(index)
+    names = {place(index, number).name for number in left}
     for folder in (index / FOLDER).iterdir():
-        if folder.name not in {place(index, number).name for number in kept}:
+        if folder.name not in names:
             shutil.rmtree(folder, ignore_errors=True)
-    return min(kept)
+    return min(left)
+
+
+def _delete_unheld(folder: Path) -> None:
+    """Delete a generation unless somebody reads it; at once for all who look for it."""
+    try:
+        descriptor = os.open(folder / MANIFEST, os.O_RDONLY)
+    except OSError:  # what has no manifest nobody can have opened
+        shutil.rmtree(folder, ignore_errors=True)
+        return
+    try:
+        with suppress(OSError):  # held, or not ours to delete
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            gone = folder.rename(folder.with_name(folder.name + GONE))
+            shutil.rmtree(gone, ignore_errors=True)
+    finally:
+        os.close(descriptor)
 
 
 def place(index: Path, number: int) -> Path:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from retrieval.article import Article
+from retrieval.article import Dated
 
 
-def heading(article: Article) -> str:
+def heading(title: str, source: str | None, published: Dated) -> str:
     """Title, source and date of an article, as far as they are known."""
-    best, form = article.published.best, "%d %B %Y" if article.published.day else "%B %Y"
-    parts = (article.title, article.source, best.strftime(form) if best else None)
+    best, form = published.best, "%d %B %Y" if published.day else "%B %Y"
+    parts = (title, source, best.strftime(form) if best else None)
     return " ".join(part for part in parts if part)

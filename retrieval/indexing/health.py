@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,16 +11,19 @@ from pathlib import Path
 import numpy as np
 
 from retrieval.errors import ArchiveError
-from retrieval.indexing.days import Days
-from retrieval.indexing.dense import Dense
+from retrieval.indexing.derive import Dates, contents, published_in
 from retrieval.indexing.encoder import Encoder
-from retrieval.indexing.generation import DAYS, DENSE, LEXICAL, Manifest, checked, numbers, place
-from retrieval.indexing.lexical import Lexical
-from retrieval.indexing.truth import Truth
+from retrieval.indexing.generation import Contents, Manifest, checked, numbers, place
+from retrieval.indexing.index import Index
+from retrieval.indexing.lexical import analyzer
+from retrieval.indexing.redate import dated_articles
+from retrieval.indexing.truth import FILE, Truth
 
 UNIT = 2e-3  # how far a float16 vector's length may be from 1
 SHOWN = 20  # problems told one by one
-FREE_BYTES = 200_000_000  # below this the next generation may not fit
+ENCODED = 3  # texts that are encoded again
+ALIKE = 0.999  # the least cosine of two encodings of one text, on whatever processor
+FREE_BYTES = 50_000_000  # beside a second copy of the newest generation
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,73 +38,123 @@ class Finding:
 def examine(folder: Path, encoder: Encoder) -> list[Finding]:
     """Findings about the newest generation and the truth, in a fixed order.
 
-    Raise ArchiveError where there is no index at all.
+    Everything derived is compared with what the truth gives anew. Raise ArchiveError where there
+    is no index at all.
     """
-    existing = numbers(folder)
-    if not existing:
+    if not numbers(folder) and not (folder / FILE).is_file():
         raise ArchiveError(f"there is no index in {folder}: build one with `dateline index`")
-    newest = place(folder, existing[0])
-    try:
-        manifest = checked(newest)
-    except ArchiveError as error:
-        return [Finding("files", well=False, words=str(error))]
-    counts = ", ".join(f"{number:,} {what}" for what, number in manifest.counts.items())
-    findings = [Finding("files", well=True, words=f"generation {existing[0]}, {counts}")]
+    manifest, files = _files(folder)
+    findings = [files]
     try:
         truth = Truth(folder)
-        try:
-            findings += [*_truth(truth, manifest), *_derived(newest, manifest)]
-            findings.append(_vectors(truth, manifest))
-        finally:
-            truth.close()
+    except ArchiveError as error:
+        return [*findings, Finding("truth", well=False, words=str(error)), _space(folder)]
+    try:
+        findings += _truth(truth, manifest.generation if manifest else truth.published()[0])
+        if manifest is not None:
+            findings += _derived(folder, truth, manifest)
+            findings.append(_encoder(truth, manifest, encoder))
     except ArchiveError as error:
         findings.append(Finding("truth", well=False, words=str(error)))
-    return [*findings, _encoder(manifest, encoder), _space(folder)]
+    finally:
+        truth.close()
+    return [*findings, _space(folder)]
 
 
-def _truth(truth: Truth, manifest: Manifest) -> Iterator[Finding]:
-    problems = truth.check(manifest.generation)
-    yield Finding(
-        "truth", not problems, "; ".join(problems[:SHOWN]) or "every article as it was read"
-    )
-    counts = truth.counts(manifest.generation)
-    well = counts == manifest.counts
-    words = "as the manifest says" if well else f"{counts}, the manifest says {manifest.counts}"
-    yield Finding("counts", well, words)
+def _files(folder: Path) -> tuple[Manifest | None, Finding]:
+    """The newest generation's manifest, if its files are as it says."""
+    existing = numbers(folder)
+    try:
+        if not existing:
+            repair = f"run `dateline doctor --repair --index {folder}` to build it again"
+            raise ArchiveError(f"the searched part of {folder} is missing: {repair}")
+        manifest = checked(place(folder, existing[0]))
+    except ArchiveError as error:
+        return None, Finding("files", well=False, words=str(error))
+    counts = ", ".join(f"{number:,} {what}" for what, number in manifest.counts.items())
+    return manifest, Finding("files", well=True, words=f"generation {existing[0]}, {counts}")
 
 
-def _derived(folder: Path, manifest: Manifest) -> Iterator[Finding]:
-    """The derived indexes hold every passage, and the table of days no others."""
-    expected = manifest.counts["passages"]
-    dense, days = Dense(folder / DENSE), Days(folder / DAYS)
-    for part, size in (("lexical", len(Lexical(folder / LEXICAL))), ("dense", len(dense))):
-        words = f"{size:,} passages" + ("" if size == expected else f", expected {expected:,}")
-        yield Finding(part, size == expected, words)
-    strangers = int(np.sum(~np.isin(days.passages(), dense.numbers())))
-    words = f"{len(days):,} times of passages"
-    if strangers:
-        words += f", {strangers:,} of passages that are not there"
-    yield Finding("days", not strangers, words)
+def _truth(truth: Truth, generation: int) -> Iterator[Finding]:
+    problems = truth.check(generation)
+    words = "; ".join(problems[:SHOWN]) or "every article and passage as it was read"
+    yield Finding("truth", not problems, words)
+    articles, known = truth.stored(generation), truth.dates(generation)
+    told = dated_articles(truth, generation, articles)
+    wrong = [s.id for s, dated in zip(articles, told, strict=True) if known.get(s.number) != dated]
+    words = f"{len(told):,} as their reasons tell" if not wrong else _some(wrong, "not as told")
+    yield Finding("dates", not wrong, words)
 
 
-def _vectors(truth: Truth, manifest: Manifest) -> Finding:
-    vectors = truth.vectors(manifest.generation, manifest.dimension)
-    lengths = np.linalg.norm(vectors, axis=1)
-    wrong = int(np.sum(~(np.abs(lengths - 1) <= UNIT)))  # also true of what is not finite
-    words = (
-        f"{len(vectors):,} finite and of unit length" if not wrong else f"{wrong:,} are not unit"
-    )
-    return Finding("vectors", not wrong, words)
+def _derived(folder: Path, truth: Truth, manifest: Manifest) -> Iterator[Finding]:
+    """What the generation holds beside what the truth gives."""
+    number = manifest.generation
+    dates: Dates = published_in(truth, number)
+    made = contents(truth, number, truth.stored(number), dates, manifest.dimension)
+    wrong = int(np.sum(~(np.abs(np.linalg.norm(made.vectors, axis=1) - 1) <= UNIT)))
+    words = f"{len(made.vectors):,} finite and of unit length"
+    yield Finding("vectors", not wrong, f"{wrong:,} are not unit" if wrong else words)
+    index = Index(folder)
+    try:
+        if index.generation != number:  # somebody has published meanwhile
+            return
+        well = made.counts == manifest.counts and made.newest == manifest.newest
+        well = well and index.alike(made.articles, made.places)
+        told = (
+            "as the truth has them" if well else f"{manifest.counts}, the truth has {made.counts}"
+        )
+        yield Finding("counts", well, told)
+        yield _lexical(index, made)
+        well = np.array_equal(index.dense.vectors(), made.vectors)
+        yield _same("dense", f"{len(index.dense):,} passages", well=well)
+        well = index.days.alike(made.days)
+        yield _same("days", f"{len(index.days):,} times of passages", well=well)
+    finally:
+        index.close()
 
 
-def _encoder(manifest: Manifest, encoder: Encoder) -> Finding:
+def _lexical(index: Index, made: Contents) -> Finding:
+    """Every word must be in as many passages as the truth has it in, and no other word."""
+    words = analyzer(stems=False)
+    held: Counter[str] = Counter()
+    for entry in made.entries:
+        held.update(set(words.analyze(entry.body)))
+    listed = index.lexical.vocabulary()
+    well = len(index.lexical) == len(made.places) and listed == sorted(held)
+    well = well and all(index.lexical.word_frequency(word) == held[word] for word in listed)
+    return _same("lexical", f"{len(index.lexical):,} passages, {len(listed):,} words", well=well)
+
+
+def _same(part: str, words: str, *, well: bool) -> Finding:
+    return Finding(part, well, words if well else f"{words}: not what the truth gives")
+
+
+def _some(ids: list[str], what: str) -> str:
+    more = f" and {len(ids) - SHOWN:,} more" if len(ids) > SHOWN else ""
+    return f"{what}: {', '.join(ids[:SHOWN])}{more}"
+
+
+def _encoder(truth: Truth, manifest: Manifest, encoder: Encoder) -> Finding:
+    """Whether the encoder is the index's own, and still gives the vectors that are kept."""
     try:
         manifest.check_encoder(encoder)
     except ArchiveError as error:
         return Finding("encoder", well=False, words=str(error))
-    return Finding("encoder", well=True, words=f"{manifest.encoder}, {manifest.weights[:12]}...")
+    hashes = truth.vectors.some(ENCODED)
+    again = encoder.encode(list(truth.vectors.texts(hashes)))
+    with np.errstate(invalid="ignore"):  # what is no number is told as a vector
+        cosines = np.sum(again * truth.vectors.of(hashes, manifest.dimension), axis=1)
+    words = f"{manifest.encoder}, {manifest.weights[:12]}..."
+    if np.any(cosines < ALIKE):
+        return Finding("encoder", well=False, words=f"{words}: gives other vectors than are kept")
+    return Finding("encoder", well=True, words=words)
 
 
 def _space(folder: Path) -> Finding:
+    """Whether the next generation fits beside the newest."""
     free = shutil.disk_usage(folder).free
-    return Finding("space", free > FREE_BYTES, f"{free // 1_000_000:,} MB free")
+    newest = [place(folder, number) for number in numbers(folder)[:1]]
+    files = [file for each in newest for file in each.rglob("*") if file.is_file()]
+    needed = FREE_BYTES + sum(file.stat().st_size for file in files)
+    words = f"{free // 1_000_000:,} MB free, the next generation takes {needed // 1_000_000:,}"
+    return Finding("space", free > needed, words)

@@ -2,117 +2,187 @@
 
 from __future__ import annotations
 
-from datetime import date
-from functools import cached_property, lru_cache
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from retrieval.article import Article, Dated, Span
+from retrieval.errors import ArchiveError
 from retrieval.indexing.days import Days
 from retrieval.indexing.dense import Dense
-from retrieval.indexing.generation import DAYS, DENSE, LEXICAL, newest
+from retrieval.indexing.generation import (
+    ARTICLES,
+    DAYS,
+    DENSE,
+    LEXICAL,
+    PASSAGES,
+    Hold,
+    Manifest,
+    newest,
+)
 from retrieval.indexing.lexical import Lexical
+from retrieval.indexing.rows import Stored
 from retrieval.indexing.truth import Truth
 from retrieval.reading.paragraphs import Sentence
 
 CACHED_ARTICLES = 256  # about 2 MB of text; a question touches ten articles
 
 
+@dataclass(frozen=True, slots=True)
+class View:
+    """A part of a generation, derived into a folder of its own, under its own dates by row."""
+
+    folder: Path
+    manifest: Manifest
+    dates: Mapping[int, Dated]
+
+
 class Index:
     """The newest generation in a folder that checks out, opened for reading.
 
-    Raise ArchiveError where there is none. Articles come with the dates of this generation.
+    Raise ArchiveError where there is none. Articles and passages have the numbers and the dates
+    of this generation, whatever is written meanwhile.
     """
 
-    def __init__(self, folder: Path) -> None:
-        generation, self.manifest = newest(folder)
-        self.lexical = Lexical(generation / LEXICAL)
-        self.dense = Dense(generation / DENSE)
-        self.days = Days(generation / DAYS)
-        self.truth = Truth(folder)
-        self._article = lru_cache(CACHED_ARTICLES)(self._read_article)
-        self._sentences = lru_cache(CACHED_ARTICLES)(self.truth.sentences)
+    def __init__(self, folder: Path, view: View | None = None) -> None:
+        """Open the newest generation in `folder`, or a view of one that somebody else holds."""
+        if view is None:
+            self._hold: Hold | None
+            opened, self.manifest, self._hold = newest(folder)
+        else:
+            opened, self.manifest, self._hold = view.folder, view.manifest, None
+        self._dates = view.dates if view else None
+        try:
+            self.lexical = Lexical(opened / LEXICAL)
+            self.dense = Dense(opened / DENSE)
+            self.days = Days(opened / DAYS)
+            self._rows = _array(opened / ARTICLES)
+            self._places = _array(opened / PASSAGES)
+            self._truth = Truth(folder)
+        except ArchiveError:
+            if self._hold is not None:
+                self._hold.release()
+            raise
+        # Of functions without the index: it goes, with its mapped files, when it is let go.
+        read = partial(_article, self._truth, self.generation, self._rows, self._dates)
+        self._article = lru_cache(CACHED_ARTICLES)(read)
+        self._sentences = lru_cache(CACHED_ARTICLES)(partial(_sentences, self._truth, self._rows))
 
     @property
     def generation(self) -> int:
         """The number of the generation."""
         return self.manifest.generation
 
+    def __len__(self) -> int:
+        """How many passages there are; they are numbered from 0."""
+        return len(self._places)
+
+    def place(self, passage: int) -> tuple[int, int, int]:
+        """The article number of a passage, its first character and the one behind its last."""
+        article, start, end = self._places[passage].tolist()
+        return article, start, end
+
     def span(self, passage: int) -> Span:
         """The characters of a passage."""
-        article, start, end = self.truth.passage(passage)
+        article, start, end = self.place(passage)
         return Span(self._article(article), start, end)
 
     def sentences(self, passage: int) -> list[Sentence]:
         """All the sentences of the article that holds a passage, in order."""
-        return self._sentences(self.truth.passage(passage)[0])
-
-    def articles(self) -> tuple[Article, ...]:
-        """Every article, in the order in which they were added."""
-        return tuple(article for _, article in self.truth.articles(self.generation))
-
-    def catalogue(self) -> tuple[Article, ...]:
-        """Every article without its title and text, in the order of `articles`."""
-        dates = self.truth.dates(self.generation)
-        return tuple(
-            Article(
-                stored.id, "", "", (), source=stored.source, file=stored.file,
-                published=dates.get(stored.number, Dated()),
-            )
-            for stored in self.truth.stored(self.generation)
-        )  # fmt: skip
-
-    def ids(self) -> dict[str, int]:
-        """The number of each article by its id; no text is read."""
-        return {stored.id: stored.number for stored in self.truth.stored(self.generation)}
+        return self._sentences(self.place(passage)[0])
 
     def article(self, number: int) -> Article:
         """One article with its date."""
         return self._article(number)
 
+    def articles(self) -> tuple[Article, ...]:
+        """Every article in canonical order: by id, its numbers as numbers."""
+        read = partial(_article, self._truth, self.generation, self._rows, self._dates)
+        return tuple(read(number) for number in range(len(self._rows)))
+
+    def catalogue(self) -> tuple[Article, ...]:
+        """Every article without its title and text, in the order of `articles`."""
+        dates = self._truth.dates(self.generation) if self._dates is None else self._dates
+        return tuple(
+            Article(
+                stored.id, "", "", (), source=stored.source, file=stored.file,
+                published=dates.get(stored.number, Dated()),
+            )
+            for stored in self._stored
+        )  # fmt: skip
+
+    def ids(self) -> Mapping[str, int]:
+        """The number of each article by its id; no text is read."""
+        return self._ids
+
+    def earlier(self, name: str) -> tuple[Article, ...]:
+        """The earlier forms, newest first, of an article that is here by its id; undated."""
+        return tuple(self._truth.earlier(name, self.generation))
+
     @cached_property
     def sources(self) -> frozenset[str]:
         """The sources that articles name."""
-        return frozenset(self._sources.values())
+        return frozenset(stored.source for stored in self._stored if stored.source)
 
     @cached_property
     def passages_by_source(self) -> dict[str, list[int]]:
         """The passages of each source, by number; read where a question names one."""
         found: dict[str, list[int]] = {}
-        for passage, article in self.truth.passages(self.generation):
-            if article in self._sources:
-                found.setdefault(self._sources[article], []).append(passage)
+        sources = [stored.source for stored in self._stored]
+        for passage, article in enumerate(self._places[:, 0].tolist()):
+            source = sources[article]
+            if source:
+                found.setdefault(source, []).append(passage)
         return found
 
-    def published_by(self, day: date) -> list[int]:
-        """The passages of articles published on `day` or before, by number.
-
-        An article counts from the end of its likely period, or from its best day where it is open.
-        """
-        shown = {n for n, latest in self._latest_days.items() if latest <= day}
-        return [p for p, article in self.truth.passages(self.generation) if article in shown]
-
-    def extent(self, as_of: date | None) -> tuple[int, date | None]:
-        """How many articles there are, dated up to `as_of` if given, and the newest day."""
-        if as_of is None:
-            return self.manifest.counts["articles"], self.manifest.newest
-        shown = [day for day in self._latest_days.values() if day <= as_of]
-        return len(shown), max(shown, default=None)
+    def alike(self, rows: NDArray[np.int64], places: NDArray[np.int64]) -> bool:
+        """Whether articles and passages are just these, see `generation.Contents`."""
+        return np.array_equal(self._rows, rows) and np.array_equal(self._places, places)
 
     def close(self) -> None:
-        """Close the files."""
-        self.truth.close()
+        """Close the files, and let the generation go."""
+        self._truth.close()
+        if self._hold is not None:
+            self._hold.release()
 
     @cached_property
-    def _latest_days(self) -> dict[int, date]:
-        """The day by which each article is likely to have been out; the unknown are left out."""
-        dates = ((n, a.published) for n, a in self.truth.articles(self.generation))
-        latest = ((n, dated.period.last or dated.best) for n, dated in dates)
-        return {n: day for n, day in latest if day is not None}
+    def _ids(self) -> dict[str, int]:
+        return {stored.id: number for number, stored in enumerate(self._stored)}
 
     @cached_property
-    def _sources(self) -> dict[int, str]:
-        """The source of each article that names one."""
-        return {s.number: s.source for s in self.truth.stored(self.generation) if s.source}
+    def _stored(self) -> list[Stored]:
+        """The articles by number; no text is read."""
+        visible = {stored.number: stored for stored in self._truth.stored(self.generation)}
+        return [visible[row] for row in self._rows.tolist()]
 
-    def _read_article(self, number: int) -> Article:
-        return self.truth.article(number, self.generation)
+
+def _article(
+    truth: Truth,
+    generation: int,
+    rows: NDArray[np.int64],
+    dates: Mapping[int, Dated] | None,
+    number: int,
+) -> Article:
+    """An article by its number, under the dates of its generation or under others, by row."""
+    row = int(rows[number])
+    if dates is None:
+        return truth.article(row, generation)
+    return replace(truth.article(row), published=dates[row])
+
+
+def _sentences(truth: Truth, rows: NDArray[np.int64], number: int) -> list[Sentence]:
+    return truth.sentences(int(rows[number]))
+
+
+def _array(file: Path) -> NDArray[np.int64]:
+    try:
+        found: NDArray[np.int64] = np.load(file, mmap_mode="r")
+    except (OSError, ValueError) as error:
+        raise ArchiveError(
+            f"{file} cannot be read: run `dateline doctor --repair --index {file.parents[2]}`"
+        ) from error
+    return found

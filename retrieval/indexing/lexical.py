@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import tantivy
 
@@ -70,8 +71,7 @@ class Lexical:
 
     def __init__(self, folder: Path) -> None:
         try:
-            self._index = _registered(tantivy.Index.open(str(folder)))
-            self._index.reload()
+            self._index = _registered(_opened(folder))
             self._searcher = self._index.searcher()
         except (ValueError, OSError) as error:
             raise ArchiveError(
@@ -134,6 +134,29 @@ class Lexical:
 
     def __len__(self) -> int:
         return int(self._searcher.num_docs)
+
+
+def _opened(folder: Path) -> tantivy.Index:
+    """The index in a folder, which nothing changes any more.
+
+    Tantivy takes a lock file even for reading. Where it cannot be made, on a disk that is
+    read-only, the files are opened by links to them, and are mapped when this returns.
+    """
+    try:
+        return _loaded(folder)
+    except ValueError:
+        with TemporaryDirectory(prefix="dateline-", ignore_cleanup_errors=True) as links:
+            for file in folder.iterdir():
+                if file.suffix != ".lock":
+                    (Path(links) / file.name).symlink_to(file.absolute())
+            return _loaded(Path(links))
+
+
+def _loaded(folder: Path) -> tantivy.Index:
+    index = tantivy.Index.open(str(folder))
+    index.config_reader(reload_policy="Manual")
+    index.reload()
+    return index
 
 
 def _registered(index: tantivy.Index) -> tantivy.Index:

@@ -1,18 +1,49 @@
-"""Give the articles of the next generation their dates, and write those that changed."""
+"""The dates of the next generation: of all its articles together, written where they changed."""
 
 from __future__ import annotations
 
-from retrieval.dating.rounds import date_articles
+from collections.abc import Sequence
+from dataclasses import replace
+
+from retrieval.article import Dated
+from retrieval.dating.features import read_features, unpacked
+from retrieval.dating.rounds import date_features
+from retrieval.errors import ReadError
+from retrieval.indexing.days import Table, article_rows
+from retrieval.indexing.rows import Stored
 from retrieval.indexing.truth import Truth
 
 
 def redate(truth: Truth, generation: int) -> int:
-    """Date the whole archive again; write only the dates that changed, and count them."""
-    held = list(truth.articles(generation))
-    dates = date_articles([article for _, article in held])
+    """Date the whole archive; write only the dates that changed, and count them.
+
+    What an article tells was read when it was added. Only their comparison is done anew, because
+    dates depend on what the archive holds and not on the order in which it came.
+    """
+    articles, before = truth.stored(generation), truth.dates(generation)
     changed = 0
-    for (number, article), dated in zip(held, dates, strict=True):
-        if dated != article.published:
-            truth.insert_publication(number, dated, generation)
+    for stored, dated in zip(articles, dated_articles(truth, generation, articles), strict=True):
+        if dated != before.get(stored.number):
+            rows = day_rows(truth, stored.number, dated)
+            truth.insert_publication(stored.number, dated, rows, generation)
             changed += 1
     return changed
+
+
+def dated_articles(truth: Truth, generation: int, articles: Sequence[Stored]) -> list[Dated]:
+    """The dates of `articles`, visible ones in canonical order, as if there were no others."""
+    kept = truth.features(generation)
+    held = []
+    for stored in articles:
+        try:
+            held.append(unpacked(kept[stored.number]))
+        except ReadError:  # kept by another version of Dateline
+            held.append(read_features(truth.article(stored.number)))
+    return date_features(held)
+
+
+def day_rows(truth: Truth, number: int, dated: Dated) -> Table:
+    """The rows of days of an article's passages under a date, see `Truth.insert_publication`."""
+    article = replace(truth.article(number), published=dated)
+    cuts = [(cut.start, cut.end) for cut in truth.passages(number)]
+    return article_rows(article, cuts, truth.sentences(number))

@@ -4,10 +4,35 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
+from dataclasses import dataclass
 from datetime import date
 
 from retrieval.article import Article, Dated, Line, Role
 from retrieval.period import Period
+
+HASH_BYTES = 16  # of SHA-256: two texts of one hash are out of reach of chance
+DIGITS = re.compile(r"(\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A visible article: its row, its id, a hash of all that was read, its file and source."""
+
+    number: int
+    id: str
+    hash: str
+    file: str | None
+    source: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A passage as it was cut out of its article, and the hash of its text."""
+
+    start: int
+    end: int
+    text: bytes
 
 
 def fingerprint(article: Article) -> str:
@@ -56,3 +81,18 @@ def unpacked_date(packed: str) -> Dated:
 
 def _day(iso: str | None) -> date | None:
     return date.fromisoformat(iso) if iso else None
+
+
+def text_hash(text: str) -> bytes:
+    """What a passage's vector is kept under."""
+    return hashlib.sha256(text.encode()).digest()[:HASH_BYTES]
+
+
+def natural(name: str) -> tuple[tuple[tuple[int, int, str], ...], str]:
+    """A key that sorts ids with their numbers as numbers, whatever else they hold.
+
+    >>> sorted(["news:10", "news:9", "a"], key=natural)
+    ['a', 'news:9', 'news:10']
+    """
+    parts = DIGITS.split(name)
+    return tuple((0, int(p), "") if p.isdecimal() else (1, 0, p) for p in parts), name

@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from retrieval.article import Article, Span
+from retrieval.article import Article
+from retrieval.dating.features import packed, read_features
 from retrieval.errors import ArchiveError
-from retrieval.indexing.days import Row, passage_rows
-from retrieval.indexing.encoder import Encoder
-from retrieval.indexing.generation import Passages, checked, collect, numbers, place, publish
-from retrieval.indexing.heading import heading
-from retrieval.indexing.lexical import Entry
+from retrieval.indexing.derive import contents, published_in
+from retrieval.indexing.encoder import Encoded, Encoder
+from retrieval.indexing.generation import checked, collect, numbers, place, publish
 from retrieval.indexing.passages import article_passages
 from retrieval.indexing.redate import redate
 from retrieval.indexing.rows import fingerprint
 from retrieval.indexing.tokens import count_tokens
-from retrieval.indexing.truth import Truth
-from retrieval.reading.paragraphs import Sentence, article_sentences
+from retrieval.indexing.truth import FILE, Truth
+from retrieval.reading.paragraphs import article_sentences
 
 LOCK = "writer.lock"
 ENCODED_AT_ONCE = 128  # passages between two steps of the progress bar
+SPARE = 1  # generations kept before the newest, to open where that one is damaged
 
 Progress = Callable[[str, int, int], None]
 """Called with the stage, how much of it is done and how much there is."""
@@ -52,40 +52,41 @@ def write(
 
     An article whose id is stored replaces the stored one; `remove` names the ids that shall go,
     None all that are not given. A newest generation that is damaged is written anew even where
-    nothing changed. Raise ArchiveError where another process writes, or where the index was
-    made by another encoder.
+    nothing changed. Raise ArchiveError where another process writes, where the disk is full or
+    read-only, or where the index was made by another encoder: then the index is as it was.
     """
-    with _locked(folder):
-        existing = numbers(folder)
-        current = existing[0] if existing else 0
-        well = _check_encoder(folder, existing, encoder) == current > 0
-        truth = Truth(folder, new=not existing)
-        try:
-            truth.clear_unpublished(current)
-            changes, redated = _apply(truth, articles, remove, current, encoder)
-            if changes.added or changes.updated or changes.removed or redated or not well:
-                _embed(truth, encoder, progress)
-                _publish(truth, folder, current + 1, encoder, progress)
-            return changes
-        finally:
-            truth.close()
+    with _writing(folder, new=True) as truth:
+        current = _current(truth, folder, encoder)
+        changes, redated = _apply(truth, articles, remove, current, encoder)
+        any_change = changes.added or changes.updated or changes.removed or redated
+        if any_change or not _sound(folder, current):
+            _embed(truth, encoder, progress)
+            _publish(truth, folder, current + 1, encoder, progress)
+            _collect(truth, folder, spare=0 if changes.removed else SPARE)
+        return changes
 
 
 def rebuild(folder: Path, encoder: Encoder, progress: Progress) -> None:
     """Publish a new generation made of the truth alone: repairs whatever is derived."""
-    if not numbers(folder):
+    if not numbers(folder) and not (folder / FILE).is_file():
         raise ArchiveError(f"there is no index in {folder}: build one with `dateline index`")
-    with _locked(folder):
-        existing = numbers(folder)
-        _check_encoder(folder, existing, encoder)
-        truth = Truth(folder)
-        try:
-            truth.clear_unpublished(existing[0])
-            truth.commit()
-            _embed(truth, encoder, progress)
-            _publish(truth, folder, existing[0] + 1, encoder, progress)
-        finally:
-            truth.close()
+    with _writing(folder) as truth:
+        current = _current(truth, folder, encoder)
+        redate(truth, current + 1)
+        truth.commit()
+        _embed(truth, encoder, progress)
+        _publish(truth, folder, current + 1, encoder, progress)
+        _collect(truth, folder, spare=0)
+
+
+def forget(folder: Path) -> None:
+    """Delete for good what was removed and is read by nobody any more, as far as it can be.
+
+    A reader that has an old generation open keeps what that one shows: whoever closes one after
+    articles were removed calls this. Another writer at work does it itself.
+    """
+    with suppress(ArchiveError), _writing(folder) as truth:
+        _collect(truth, folder, spare=0)
 
 
 def _apply(
@@ -114,16 +115,17 @@ def _apply(
     truth.remove([*replaced, *sorted(stored[name].number for name in unwanted)], current + 1)
     count = _counter(encoder)
     for article in fresh:
-        number = truth.insert(article, article_sentences(article), current + 1)
+        told = packed(read_features(article))
+        number = truth.insert(article, told, article_sentences(article), current + 1)
         truth.insert_passages(number, article_passages(article, count, encoder.budget))
-    redated = redate(truth, current + 1)
-    truth.commit()
     changes = Changes(
         added=len(fresh) - len(replaced),
         updated=len(replaced),
         removed=len(unwanted),
         unchanged=len(seen) - len(fresh),
     )
+    redated = redate(truth, current + 1)
+    truth.commit()
     return changes, redated
 
 
@@ -139,10 +141,10 @@ def _counter(encoder: Encoder) -> Callable[[Sequence[str]], list[int]]:
 
 def _embed(truth: Truth, encoder: Encoder, progress: Progress) -> None:
     """Embed the passages that have no vector yet."""
-    waiting = truth.without_vector()
+    waiting = truth.vectors.missing()
     for first in range(0, len(waiting), ENCODED_AT_ONCE):
         batch = waiting[first : first + ENCODED_AT_ONCE]
-        truth.insert_vectors(batch, encoder.encode(list(truth.passage_texts(batch))))
+        truth.vectors.put(batch, encoder.encode(list(truth.vectors.texts(batch))))
         truth.commit()
         progress("embed", first + len(batch), len(waiting))
 
@@ -152,52 +154,55 @@ def _publish(
 ) -> None:
     """Write the derived indexes of what `number` shows."""
     progress("publish", 0, 1)
-    articles = dict(truth.articles(number))
-    headings = {n: heading(article) for n, article in articles.items()}
-    dates = [article.published for article in articles.values()]
-    visible = truth.passages(number)
-    texts = truth.passage_texts(passage for passage, _ in visible)
-    made = Passages(
-        entries=[
-            Entry(passage, headings[article], text)
-            for (passage, article), text in zip(visible, texts, strict=True)
-        ],
-        vectors=truth.vectors(number, encoder.dimension),
-        days=list(_days(truth, articles, visible)),
-        counts=truth.counts(number),
-        newest=max((dated.day for dated in dates if dated.day), default=None),
-    )
-    publish(folder, number, encoder, made)
-    truth.collect(collect(folder))
-    truth.commit()
+    shown = truth.stored(number)
+    dates = published_in(truth, number)
+    publish(folder, number, encoder, contents(truth, number, shown, dates, encoder.dimension))
+    with suppress(ArchiveError):  # it is published: what fails from here on is done next time
+        truth.set_published(number, encoder)
+        truth.commit()
     progress("publish", 1, 1)
 
 
-def _days(
-    truth: Truth, articles: Mapping[int, Article], visible: Iterable[tuple[int, int]]
-) -> Iterator[Row]:
-    """What the visible passages, with the numbers of their articles, say of when."""
-    held, sentences = 0, list[Sentence]()
-    for passage, article in visible:
-        if article != held:
-            held, sentences = article, truth.sentences(article)
-        _, start, end = truth.passage(passage)
-        yield from passage_rows(passage, Span(articles[article], start, end), sentences)
+def _collect(truth: Truth, folder: Path, spare: int) -> None:
+    """Delete what nobody reads any more; where the disk does not let it, the next time."""
+    with suppress(ArchiveError, OSError):
+        truth.collect(collect(folder, spare))
 
 
-def _check_encoder(folder: Path, existing: Sequence[int], encoder: Encoder) -> int:
-    """Refuse to mix vectors: the newest generation that checks out says who made the others.
+def _current(truth: Truth, folder: Path, encoder: Encoder) -> int:
+    """The generation that is served, what was written after it being cleared away.
 
-    Return its number, or 0 where there is none.
+    Raise ArchiveError where another encoder made the vectors: they are never mixed.
     """
-    for number in existing:
+    known, by = truth.published()
+    current = max([known, *numbers(folder)])
+    if by is not None and current:
+        by.check(encoder)
+    elif by != Encoded.by(encoder):  # what a first build that was killed left is of no use
+        truth.vectors.clear()
+        truth.set_published(0, encoder)
+    truth.clear_unpublished(current)
+    return current
+
+
+def _sound(folder: Path, current: int) -> bool:
+    """Whether a generation is there and as it was written."""
+    try:
+        checked(place(folder, current))
+    except ArchiveError:
+        return False
+    return True
+
+
+@contextmanager
+def _writing(folder: Path, *, new: bool = False) -> Iterator[Truth]:
+    """The truth of an index that is held for writing; what is not committed is undone."""
+    with _locked(folder):
+        truth = Truth(folder, writing=True, new=new and not numbers(folder))
         try:
-            manifest = checked(place(folder, number))
-        except ArchiveError:
-            continue
-        manifest.check_encoder(encoder)
-        return number
-    return 0
+            yield truth
+        finally:
+            truth.close()
 
 
 @contextmanager
@@ -218,8 +223,10 @@ def _locked(folder: Path) -> Iterator[None]:
             f"{folder} cannot be written ({error.strerror}): give another folder for the index"
         ) from error
     try:
-        owner.write_text(f"{os.getpid()}\n", "utf-8")
+        with suppress(OSError):  # on a full disk: it only serves to be told
+            owner.write_text(f"{os.getpid()}\n", "utf-8")
         yield
     finally:
-        owner.unlink(missing_ok=True)
+        with suppress(OSError):
+            owner.unlink()
         lock.release()

@@ -28,6 +28,7 @@ NEWLINE = re.compile(r"\r\n?")
 SPACED = re.compile(r"[\f\v\x85\u2028\u2029]")  # line separators that no editor counts
 DROPPED = re.compile("[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufeff]")
 SURROGATE = re.compile("[\ud800-\udfff]")
+UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
 def canonical(text: str) -> str:
@@ -57,3 +58,12 @@ def _same_lines(tag: re.Match[str]) -> str:
 def _character(entity: re.Match[str]) -> str:
     """What an entity stands for; a newline becomes a space so that lines keep their numbers."""
     return re.sub(r"[\r\n]", " ", unescape(entity[0]))
+
+
+def escaped(text: str) -> str:
+    r"""The text on one line of UTF-8: control characters, line breaks and surrogates as escapes.
+
+    >>> print(escaped("a\nb\udcff.txt"))
+    a\nb\udcff.txt
+    """
+    return UNPRINTABLE.sub(lambda found: found[0].encode("unicode_escape").decode(), text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from io import BytesIO
 
 from retrieval.errors import ReadError
 
@@ -17,6 +18,21 @@ BOMS = {
     codecs.BOM_UTF32_BE: "utf-32",
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
+}
+
+# Files that are renamed rather than converted, by how they start.
+MAGIC = {
+    b"PK\x03\x04": "a zip archive or an Office document",
+    b"\x1f\x8b": "a gzip file",
+    b"BZh": "a bzip2 file",
+    b"\xfd7zXZ\0": "an xz file",
+    b"\x28\xb5\x2f\xfd": "a zstd file",
+    b"7z\xbc\xaf": "a 7z archive",
+    b"Rar!": "a rar archive",
+    b"%PDF-": "a PDF file",
+    b"{\\rtf": "an RTF document",
+    b"\xd0\xcf\x11\xe0": "an old Office document",
+    b"SQLite format 3\0": "a SQLite database",
 }
 
 # A guess needs no more than this; detection on whole megabytes costs seconds.
@@ -36,6 +52,9 @@ def decode(data: bytes) -> str:
     A few broken bytes in UTF-8 become U+FFFD. Raise ReadError where the bytes are no text (a
     picture, an archive) or fit no encoding.
     """
+    for start, kind in MAGIC.items():
+        if data.startswith(start):
+            raise ReadError(f"is not text but {kind}: save its text as .txt")
     for mark, encoding in BOMS.items():
         if data.startswith(mark):
             return _strict(data, encoding)
@@ -56,7 +75,7 @@ def _mended(data: bytes) -> str | None:
     """UTF-8 with U+FFFD for what is broken, or None where too little of it is well-formed."""
     text = data.decode("utf-8", errors="replace")
     broken = text.count("\ufffd")
-    well_formed = sum(not char.isascii() for char in text) - broken
+    well_formed = len(text) - len(text.encode("ascii", errors="ignore")) - broken
     return text if well_formed >= WELL_FORMED * broken else None
 
 
@@ -81,13 +100,17 @@ def _sample(data: bytes) -> bytes:
 
     Line feeds and spaces are no part of a longer character in any encoding still met.
     """
-    odd = b"\n".join(line for line in data.split(b"\n") if not line.isascii())
-    first = ODD.search(odd)
-    sample = odd[max(0, first.start() - LEAD_IN) :] if first else odd
+    sample = bytearray()
+    for line in BytesIO(data):
+        odd = ODD.search(line)
+        if odd is not None:
+            sample += line if sample else line[max(0, odd.start() - LEAD_IN) :]
+        if len(sample) > SAMPLE_BYTES:
+            break
     if len(sample) <= SAMPLE_BYTES:
-        return sample
-    sample = sample[:SAMPLE_BYTES]
-    return sample[: max(sample.rfind(b"\n"), sample.rfind(b" "))]
+        return bytes(sample)
+    last = max(sample.rfind(b"\n", 0, SAMPLE_BYTES), sample.rfind(b" ", 0, SAMPLE_BYTES))
+    return bytes(sample[: last if last > 0 else SAMPLE_BYTES])
 
 
 def _strict(data: bytes, encoding: str) -> str:

@@ -12,9 +12,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import count
-from typing import TYPE_CHECKING
+from math import isfinite
+from typing import TYPE_CHECKING, BinaryIO
 
 from retrieval.errors import ReadError
+from retrieval.reading.canonical import escaped
+from retrieval.reading.decode import decode
+from retrieval.reading.limits import check_front_matter, check_markdown, check_page, reason
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -24,8 +28,7 @@ TEXT_FIELDS = ("text", "body")
 PUBLISHED_FIELDS = ("published", "published_at", "date")
 NULLS = ("", "~", "null", "Null", "NULL")  # what YAML 1.1 and 1.2 write for nothing
 
-# A page weighs about three times its text; beyond this it is no article (and takes a minute).
-PAGE_CHARACTERS = 10_000_000
+RECORD_BYTES = 8 * 1024 * 1024  # of a line in a big file of JSON lines
 PRINTED = ("inline", "fence", "code_block", "html_block")
 UNPRINTED = ("<script", "<style", "<!--", "<?")  # HTML inside Markdown that shows no text
 
@@ -52,7 +55,7 @@ class Unread:
     why: str
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.why}"
+        return escaped(f"{self.where}: {self.why}")
 
 
 def plain(text: str) -> Iterator[Draft | Unread]:
@@ -70,6 +73,7 @@ def markdown(text: str) -> Iterator[Draft | Unread]:
     fields, body, skipped = _front_matter(text)
     lines: list[tuple[int, str]] = []
     heading = ""
+    check_markdown(body)
     tokens = MarkdownIt().parse(body)
     for before, token in zip([None, *tokens], tokens, strict=False):
         if token.type not in PRINTED or token.map is None:
@@ -93,11 +97,7 @@ def html(text: str) -> Iterator[Draft | Unread]:
     from trafilatura import bare_extraction
     from trafilatura.settings import Document
 
-    if len(text) > PAGE_CHARACTERS:
-        raise ReadError(
-            f"a page of {len(text):,} characters is over the limit of {PAGE_CHARACTERS:,}: "
-            "save the article's text as .txt instead"
-        )
+    check_page(text)
     page = bare_extraction(text, include_comments=False, with_metadata=True)
     if not isinstance(page, Document) or not (page.text or "").strip():
         raise ReadError("no article found in the HTML; save the article's text as .txt instead")
@@ -116,7 +116,7 @@ def json_file(text: str) -> Iterator[Draft | Unread]:
     try:
         value = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise ReadError(f"broken JSON: {error}") from error
+        raise ReadError(f"broken JSON: {reason(error)}") from error
     if not isinstance(value, list):
         yield _record(value)
         return
@@ -128,9 +128,23 @@ def json_file(text: str) -> Iterator[Draft | Unread]:
 
 def json_lines(text: str) -> Iterator[Draft | Unread]:
     """One JSON object a line; a broken line is reported and the others are read."""
-    for number, line in enumerate(text.split("\n"), start=1):
+    number, counted = 1, 0
+    for line in re.finditer(r"\S[^\n]*+", text):
+        number += text.count("\n", counted, line.start())
+        counted = line.start()
+        yield _guarded(partial(_parsed_record, line[0]), f"line {number}")
+
+
+def json_records(data: BinaryIO) -> Iterator[Draft | Unread]:
+    """As `json_lines`, of a file too big to be decoded at once; no line may be so itself."""
+    for number in count(1):
+        line = data.readline(RECORD_BYTES + 1)
+        if not line:
+            return
         if line.strip():
-            yield _guarded(partial(_parsed_record, line), f"line {number}")
+            yield _guarded(partial(_decoded_record, line), f"line {number}")
+        while len(line) > RECORD_BYTES and not line.endswith(b"\n"):  # the rest of the line
+            line = data.readline(RECORD_BYTES + 1) or b"\n"
 
 
 READERS: Mapping[str, Callable[[str], Iterator[Draft | Unread]]] = {
@@ -152,11 +166,17 @@ def _guarded(read: Callable[[], Draft], place: str) -> Draft | Unread:
     return Draft(draft.text, draft.fields, draft.numbers, place)
 
 
+def _decoded_record(line: bytes) -> Draft:
+    if len(line) > RECORD_BYTES:
+        raise ReadError(f"has more than {RECORD_BYTES:,} bytes, which is the limit of a line")
+    return _parsed_record(decode(line).rstrip("\r\n"))
+
+
 def _parsed_record(line: str) -> Draft:
     try:
         return _record(json.loads(line))
     except (ValueError, RecursionError) as error:
-        raise ReadError(f"broken JSON: {error}") from error
+        raise ReadError(f"broken JSON: {reason(error)}") from error
 
 
 def _record(value: object) -> Draft:
@@ -183,6 +203,7 @@ def _fields(values: Mapping[object, object]) -> dict[str, str]:
             str(part)
             for part in (value if isinstance(value, list) else [value])
             if isinstance(part, str | int | float) and not isinstance(part, bool)
+            if not isinstance(part, float) or isfinite(part)  # NaN is no JSON, 1e999 no number
         ]
         joined = ("\n" if name in TEXT_FIELDS else ", ").join(parts)
         if joined.strip():
@@ -202,13 +223,14 @@ def _front_matter(text: str) -> tuple[dict[str, str], str, int]:
     end = next((i for i, line in enumerate(lines[1:200], start=1) if line.strip() == "---"), None)
     if end is None:
         return {}, text, 0
+    matter = "\n".join(lines[1:end])
+    check_front_matter(matter)
     import yaml
 
     try:
-        values = yaml.load("\n".join(lines[1:end]), Loader=yaml.BaseLoader)
+        values = yaml.load(matter, Loader=yaml.BaseLoader)
     except yaml.YAMLError as error:
-        reason = " ".join(str(error).split())
-        raise ReadError(f"broken front matter: {reason}") from error
+        raise ReadError(f"broken front matter: {reason(error)}") from error
     except RecursionError as error:
         raise ReadError("broken front matter: nested too deeply") from error
     if isinstance(values, dict):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from io import BytesIO
+from os.path import realpath
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,13 +13,21 @@ from retrieval.article import Article, Line, Role
 from retrieval.errors import ReadError
 from retrieval.reading.canonical import NEWLINE, canonical
 from retrieval.reading.decode import decode
-from retrieval.reading.formats import PUBLISHED_FIELDS, READERS, TEXT_FIELDS, Draft, Unread
+from retrieval.reading.files import MAX_BYTES, MAX_STREAMED, contents, files, named
+from retrieval.reading.formats import (
+    PUBLISHED_FIELDS,
+    READERS,
+    TEXT_FIELDS,
+    Draft,
+    Unread,
+    json_records,
+)
+from retrieval.reading.limits import check_article
 from retrieval.reading.roles import roles, title_of
 
-# War and Peace has 3.2 million characters; the longest article of our data has 130,000.
-MAX_CHARACTERS = 2_000_000
-MAX_BYTES = 512 * 1024 * 1024  # of one file; a bigger .jsonl is better split for its own sake
+MAX_BROKEN = 1_000  # broken records of one file; each has its sentence, more are no JSON lines
 
+MAX_DAY = 120  # characters of a day as fields write it; dateparser takes 8 s for some 2,000
 MAX_FIELD = 2_000  # characters of a title or the like: it stands before every passage's words
 
 # An agency signs the end of its text: "... efforts. (Yonhap)".
@@ -43,13 +53,16 @@ def read(
         if not path.exists():
             raise ReadError(f"{path} does not exist: give a file or a folder of articles")
     given = dict(taken or {})
-    seen: set[Path] = set()  # a file that is named twice is read once
+    seen: set[str] = set()  # a file that is named twice is read once
     for path in paths:
-        for file, stem in _files(path):
-            place = file.resolve()
+        for found in files(path):
+            if isinstance(found, Unread):
+                yield found
+                continue
+            place = realpath(found[0])
             if place not in seen:
                 seen.add(place)
-                yield from _unique(read_file(file, stem), given)
+                yield from unique(read_file(*found), given)
 
 
 def read_file(file: Path, stem: str | None = None) -> Iterator[Article | Unread]:
@@ -58,10 +71,15 @@ def read_file(file: Path, stem: str | None = None) -> Iterator[Article | Unread]
     if reader is None:
         yield Unread(str(file), f"is not one of {', '.join(READERS)}")
         return
+    suffix = file.suffix.lower()
     try:
-        text = decode(_bytes(file))
-        for draft in reader(_checked(text, file.suffix.lower())):
-            yield _article_or_reason(draft, stem or file.stem, file.as_posix())
+        name = named(file)
+        data = contents(file, MAX_STREAMED if suffix == ".jsonl" else MAX_BYTES)
+        if len(data) > MAX_BYTES:
+            drafts = json_records(BytesIO(data))
+        else:
+            drafts = reader(_checked(decode(data), suffix))
+        yield from _articles(drafts, stem or file.stem, name)
     except ReadError as error:
         yield Unread(str(file), str(error))
 
@@ -70,15 +88,14 @@ def read_text(text: str, stem: str) -> Iterator[Article | Unread]:
     """Yield the articles of standard input: JSON lines, a JSON list, HTML or one plain text."""
     suffix = _suffix(text)
     try:
-        for draft in READERS[suffix](_checked(text, suffix)):
-            yield _article_or_reason(draft, stem, None)
+        yield from _articles(READERS[suffix](_checked(text, suffix)), stem, None)
     except ReadError as error:
         yield Unread(stem, str(error))
 
 
 def article(draft: Draft, stem: str, file: str | None) -> Article:
     """Make the canonical text, give its lines their roles, and fill in the citation."""
-    _check_length(draft.text)
+    check_article(draft.text)
     text = canonical(draft.text)
     fields = _citation(draft.fields)
     lines = _lines(text, draft.numbers, fields.get("title"))
@@ -98,7 +115,7 @@ def article(draft: Draft, stem: str, file: str | None) -> Article:
         url=url,
         author=fields.get("author"),
         file=file,
-        stated=next((fields[name] for name in PUBLISHED_FIELDS if name in fields), None),
+        stated=next(filter(_may_be_a_day, map(fields.get, PUBLISHED_FIELDS)), None),
     )
 
 
@@ -119,21 +136,30 @@ def _citation(fields: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
+def _may_be_a_day(value: str | None) -> bool:
+    return value is not None and len(value) <= MAX_DAY
+
+
 def _checked(text: str, suffix: str) -> str:
     r"""The text of a file with newlines as "\n"; raise ReadError where it cannot be an article."""
     if not text.strip():
         raise ReadError("is empty")
     if suffix in (".txt", ".md"):
-        _check_length(text)
+        check_article(text)
     return NEWLINE.sub("\n", text)
 
 
-def _check_length(text: str) -> None:
-    if len(text) > MAX_CHARACTERS:
-        raise ReadError(
-            f"one article of {len(text):,} characters is over the limit of "
-            f"{MAX_CHARACTERS:,}: split it into its articles"
-        )
+def _articles(
+    drafts: Iterable[Draft | Unread], stem: str, file: str | None
+) -> Iterator[Article | Unread]:
+    """What becomes of the drafts of a file, until too many of them are broken."""
+    broken = 0
+    for draft in drafts:
+        item = _article_or_reason(draft, stem, file)
+        yield item
+        broken += isinstance(item, Unread)
+        if broken == MAX_BROKEN:
+            raise ReadError(f"has {broken:,} broken records: nothing behind them was read")
 
 
 def _article_or_reason(draft: Draft | Unread, stem: str, file: str | None) -> Article | Unread:
@@ -145,32 +171,7 @@ def _article_or_reason(draft: Draft | Unread, stem: str, file: str | None) -> Ar
         return Unread(", ".join(filter(None, (file or stem, draft.place))), str(error))
 
 
-def _files(path: Path) -> Iterator[tuple[Path, str]]:
-    """The files below a path with the stem of their ids; hidden files and READMEs are not news."""
-    if not path.is_dir():
-        yield path, path.stem
-        return
-    for file in sorted(path.rglob("*")):
-        below = file.relative_to(path)
-        hidden = any(part.startswith(".") for part in below.parts)
-        lost = file.is_symlink() and not file.exists()  # said by whoever reads it
-        if (file.is_file() or lost) and not hidden and file.stem.lower() != "readme":
-            yield file, below.with_suffix("").as_posix()
-
-
-def _bytes(file: Path) -> bytes:
-    try:
-        size = file.stat().st_size
-        if size > MAX_BYTES:
-            raise ReadError(f"has {size:,} bytes, over the limit of {MAX_BYTES:,}: split it")
-        return file.read_bytes()
-    except OSError as error:
-        raise ReadError(f"cannot be read: {error.strerror}") from error
-
-
-def _unique(
-    found: Iterable[Article | Unread], given: dict[str, str]
-) -> Iterator[Article | Unread]:
+def unique(found: Iterable[Article | Unread], given: dict[str, str]) -> Iterator[Article | Unread]:
     """Give every article an id of its own; `given` (id to file) is filled along the way."""
     from dataclasses import replace
 
@@ -190,7 +191,7 @@ def _unique(
 
 def _same(file: str, other: str) -> bool:
     """Whether two names are those of one file, from wherever they were given."""
-    return file == other or bool(file and other and Path(file).resolve() == Path(other).resolve())
+    return file == other or bool(file and other and realpath(file) == realpath(other))
 
 
 def _lines(text: str, numbers: tuple[int, ...] | None, title: str | None) -> tuple[Line, ...]:

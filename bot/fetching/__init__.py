@@ -1,0 +1,1 @@
+"""Pages and feeds fetched politely, kept as files, and followed: the way in from the web."""
