@@ -399,6 +399,8 @@ REPEATED: tuple[Callable[[int], str], ...] = (
     lambda n: "\u202ea\u2028" * n,
     lambda n: "a\n" * (n // 4),
     lambda n: "- a2020-01-01\n" * (n // 16),
+    lambda n: "{onmid-Monday" * (n // 8),  # no full stop: one sentence of 2,500 days
+    lambda n: "talks " + ", " * (n // 16) + "Monday " + ", " * (n // 16),  # clauses of nothing
 )
 
 

@@ -14,20 +14,17 @@ from retrieval.indexing.rows import Stored
 from retrieval.indexing.truth import Truth
 
 
-def redate(truth: Truth, generation: int) -> int:
-    """Date the whole archive; write only the dates that changed, and count them.
+def redate(truth: Truth, generation: int) -> None:
+    """Date the whole archive; write only the dates that changed.
 
     What an article tells was read when it was added. Only their comparison is done anew, because
     dates depend on what the archive holds and not on the order in which it came.
     """
     articles, before = truth.stored(generation), truth.dates(generation)
-    changed = 0
     for stored, dated in zip(articles, dated_articles(truth, generation, articles), strict=True):
         if dated != before.get(stored.number):
             rows = day_rows(truth, stored.number, dated)
             truth.insert_publication(stored.number, dated, rows, generation)
-            changed += 1
-    return changed
 
 
 def dated_articles(truth: Truth, generation: int, articles: Sequence[Stored]) -> list[Dated]:

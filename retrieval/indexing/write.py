@@ -57,9 +57,8 @@ def write(
     """
     with _writing(folder, new=True) as truth:
         current = _current(truth, folder, encoder)
-        changes, redated = _apply(truth, articles, remove, current, encoder)
-        any_change = changes.added or changes.updated or changes.removed or redated
-        if any_change or not _sound(folder, current):
+        changes = _apply(truth, articles, remove, current, encoder)
+        if changes != Changes(unchanged=changes.unchanged) or not _sound(folder, current):
             _embed(truth, encoder, progress)
             _publish(truth, folder, current + 1, encoder, progress)
             _collect(truth, folder, spare=0 if changes.removed else SPARE)
@@ -95,8 +94,8 @@ def _apply(
     remove: Iterable[str] | None,
     current: int,
     encoder: Encoder,
-) -> tuple[Changes, int]:
-    """Write the rows of the next generation; count what changed, and how many dates."""
+) -> Changes:
+    """Write the rows of the next generation, and date all of it anew where it differs."""
     stored = {item.id: item for item in truth.stored(current)}
     seen: set[str] = set()
     fresh: list[Article] = []
@@ -124,9 +123,10 @@ def _apply(
         removed=len(unwanted),
         unchanged=len(seen) - len(fresh),
     )
-    redated = redate(truth, current + 1)
+    if fresh or unwanted:
+        redate(truth, current + 1)
     truth.commit()
-    return changes, redated
+    return changes
 
 
 def _counter(encoder: Encoder) -> Callable[[Sequence[str]], list[int]]:
