@@ -88,7 +88,8 @@ class Trial:
         if kind == "remove" and len(before) <= LEAST:
             kind = "add"
         if kind in ("remove", "build"):
-            for number in self.dice.sample(sorted(before), self.dice.randint(1, 3)):
+            most = min(self.dice.randint(1, 3), len(before) - 1)  # an archive is never emptied
+            for number in self.dice.sample(sorted(before), max(most, 0)):
                 del after[number]
         if kind in ("update", "build"):
             for number in self.dice.sample(sorted(after), min(2, len(after))):

@@ -49,8 +49,8 @@ class Extent:
 class Newest:
     """Answers each question from the newest generation, whoever wrote it.
 
-    An archive serves one generation, and the second one written after it takes its rows away:
-    a bot that runs for months has to move on. Questions in flight keep the archive that they
+    An archive serves one generation and keeps it from being collected: a bot that runs for
+    months has to move on. Questions in flight keep the archive that they
     started with; it is closed when the last of them is done. Methods may be called from several
     threads. Use it as a context manager.
     """

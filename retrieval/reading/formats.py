@@ -229,7 +229,10 @@ def _front_matter(text: str) -> tuple[dict[str, str], str, int]:
 
     try:
         values = yaml.load(matter, Loader=yaml.BaseLoader)
-    except yaml.YAMLError as error:
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 2 if error.problem_mark else 1  # line 1 is the rule
+        raise ReadError(f"broken front matter: {reason(error.problem)} on line {line}") from error
+    except yaml.YAMLError as error:  # a character that YAML does not allow
         raise ReadError(f"broken front matter: {reason(error)}") from error
     except RecursionError as error:
         raise ReadError("broken front matter: nested too deeply") from error

@@ -97,7 +97,7 @@ def _is_tangled(text: str) -> bool:
     return False
 
 
-def reason(error: Exception) -> str:
+def reason(error: object) -> str:
     """What a parser says is wrong, on one line; it may cite any amount of the text."""
     words = " ".join(str(error).split())
-    return words if len(words) <= REASON else f"{words[:REASON]} ..."
+    return words if len(words) <= REASON else f"{words[:REASON].rstrip()} ..."
