@@ -13,6 +13,7 @@ from bot.settings import Settings
 from bot.terminal import console
 from retrieval.errors import ReadError
 from retrieval.reading.decode import decode
+from retrieval.reading.files import MAX_BYTES
 
 IndexDir = Annotated[
     Path | None,
@@ -64,6 +65,9 @@ def piped() -> str:
     if sys.stdin.isatty():
         console(stderr=True).print("Reading from the terminal; Ctrl-D ends the text.")
     try:
-        return decode(sys.stdin.buffer.read())
+        data = sys.stdin.buffer.read(MAX_BYTES + 1)
+        if len(data) > MAX_BYTES:
+            raise ReadError(f"has more than {MAX_BYTES:,} bytes: split it, or give it as a file")
+        return decode(data)
     except ReadError as error:
         raise ReadError(f"standard input {error}") from error

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 
 FLAGS = re.IGNORECASE
 
@@ -65,6 +66,7 @@ _BORDER = re.compile(
     FLAGS,
 )
 # "after Monday", "until March": here the word belongs to the expression and opens no clause.
+PREPOSITION = 40  # characters of the longest, with a few more spaces than it needs
 _PREPOSITION = re.compile(
     r"(?:after|before|since|until|as)\s+(?:the\s+|last\s+|early\s+)?$", FLAGS
 )
@@ -106,6 +108,28 @@ class _Cue:
     words: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Signs:
+    """What a sentence has of cues, verbs and borders of clauses, in order."""
+
+    cues: tuple[_Cue, ...]
+    verbs: tuple[tuple[int, int], ...]
+    borders: tuple[tuple[int, int], ...]
+
+
+@lru_cache(maxsize=8)
+def _signs(sentence: str) -> _Signs:
+    """Read once for all expressions of a sentence: a list of 1,000 days was read 1,000 times."""
+    return _Signs(
+        tuple(
+            _Cue(Modality(str(found.lastgroup)), found.start(), found.end(), found[0].lower())
+            for found in _CUE.finditer(sentence)
+        ),
+        tuple(found.span() for found in _VERB.finditer(sentence)),
+        tuple(found.span() for found in _BORDER.finditer(sentence)),
+    )
+
+
 def modality(sentence: str, start: int, end: int) -> Modality:
     """How the event at the time expression `sentence[start:end]` stands.
 
@@ -114,11 +138,7 @@ def modality(sentence: str, start: int, end: int) -> Modality:
     ('said', 'planned')
     """
     first, last = _clause(sentence, start, end)
-    cues = [
-        _Cue(Modality(str(found.lastgroup)), found.start(), found.end(), found[0].lower())
-        for found in _CUE.finditer(sentence)
-        if found.end() <= start or found.start() >= end
-    ]
+    cues = [cue for cue in _signs(sentence).cues if cue.end <= start or cue.start >= end]
     before = [cue for cue in cues if first <= cue.start < start]
     after = [cue for cue in cues if end <= cue.start < last]
     if before:
@@ -186,20 +206,26 @@ def asks_for_plans(question: str) -> bool:
 
 def _clause(sentence: str, start: int, end: int) -> tuple[int, int]:
     """Where the clause around an expression begins and ends: at least so far as a verb."""
-    borders = [
-        found.span()
-        for found in _BORDER.finditer(sentence)
-        if found.start() >= end
-        or (found.end() <= start and not _PREPOSITION.fullmatch(sentence[found.start() : start]))
+    signs = _signs(sentence)
+    telling = [*((cue.start, cue.end) for cue in signs.cues), *signs.verbs]
+    said = max((first for first, last in telling if last <= start), default=-1)
+    to_say = min((last for first, last in telling if first >= end), default=len(sentence) + 1)
+    left = [
+        0,
+        *(stop for at, stop in signs.borders if stop <= start and _opens(sentence, at, start)),
     ]
-    left = [0, *(stop for _, stop in borders if stop <= start)]
-    right = [*(at for at, _ in borders if at >= end), len(sentence)]
-    last = right.pop(0)
-    while right and not _says_something(sentence[left[-1] : start] + sentence[end:last]):
-        last = right.pop(0)
-    while len(left) > 1 and not _says_something(sentence[left[-1] : start] + sentence[end:last]):
+    right = [len(sentence), *(at for at, _ in reversed(signs.borders) if at >= end)]
+    last = right.pop()
+    while right and said < left[-1] and to_say > last:
+        last = right.pop()
+    while len(left) > 1 and said < left[-1] and to_say > last:
         left.pop()
     return left[-1], last
+
+
+def _opens(sentence: str, border: int, start: int) -> bool:
+    """Whether the word of a border opens a clause before `start`, not the expression there."""
+    return start - border > PREPOSITION or not _PREPOSITION.fullmatch(sentence, border, start)
 
 
 def _says_something(words: str) -> bool:
