@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-
-from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from typing import TYPE_CHECKING
 
 from bot.settings import Settings
 from bot.terminal import console, waiting
@@ -16,11 +15,13 @@ from retrieval.article import Article
 from retrieval.errors import ArchiveError, ReadError
 from retrieval.indexing.encoder import Encoder, SentenceEncoder
 from retrieval.indexing.generation import numbers
-from retrieval.indexing.truth import Truth
-from retrieval.indexing.write import Changes
-from retrieval.indexing.write import Progress as Report
 from retrieval.reading.formats import Unread
-from retrieval.reading.read import read
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+    from retrieval.indexing.write import Changes
+    from retrieval.indexing.write import Progress as Report
 
 SHOWN = 20  # unread files listed one by one; the rest are counted
 
@@ -41,6 +42,8 @@ def existing(settings: Settings, index: Path) -> Archive:
 
 def ensured(seeds: Path, index: Path, encoder: Encoder) -> None:
     """Build the index of the seeds where there is none, not even a damaged one."""
+    from retrieval.reading.read import read
+
     check_folder(index)
     if not numbers(index) and seeds.is_dir():
         console(stderr=True).print(
@@ -79,6 +82,11 @@ def changed(
     gone = _gone(index, pruned, articles, unread)
     with progress_bar() as report:
         changes = write(index, articles, gone, encoder, report)
+    if changes.unexported:
+        console(stderr=True).print(
+            f"{encoder.name} cannot be exported to ONNX ({changes.unexported}): questions are "
+            "encoded by sentence-transformers, which takes seconds to start."
+        )
     return changes, unread
 
 
@@ -104,6 +112,8 @@ def _gone(
 
 def stored_files(index: Path) -> dict[str, str]:
     """Ids in an index with the files they came from; empty where there is no index."""
+    from retrieval.indexing.truth import Truth
+
     there = numbers(index)
     if not there:
         return {}
@@ -126,11 +136,20 @@ def told(unread: Sequence[Unread]) -> None:
 @contextmanager
 def progress_bar() -> Iterator[Report]:
     """A progress callback for the library, drawn on stderr, a line for each stage."""
+    from rich.progress import (
+        BarColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+
     columns = (
         TextColumn("{task.description:>8}"),
         BarColumn(20),
         TextColumn("{task.fields[count]}"),
         TimeElapsedColumn(),
+        TimeRemainingColumn(),
     )
     err = console(stderr=True)
     bar = Progress(*columns, console=err)

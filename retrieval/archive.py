@@ -61,9 +61,11 @@ class Archive:
         where there is no index, where it is damaged, where another encoder made it, or where it
         was calibrated for other signals.
         """
+        from retrieval.indexing.exported import carried
         from retrieval.indexing.index import Index
 
         models = _models(encoder, reranker)
+        models = replace(models, encoder=carried(Path(path), models.encoder))
         index = Index(Path(path))
         try:
             index.manifest.check_encoder(models.encoder)

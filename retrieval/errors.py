@@ -1,8 +1,9 @@
-"""The errors of the library: one base class to catch, three leaves to tell apart.
+"""The errors of the library: one base class to catch, leaves to tell apart.
 
 RetrievalError          `except RetrievalError` catches everything raised on purpose
 ├── ReadError           a file or a record could not be read as an article
-├── ArchiveError        an index is absent, damaged, locked or of another encoder
+├── ArchiveError        an index is absent, damaged, or of another encoder
+│   └── BusyError       it cannot be written now, later perhaps: held by a writer, disk full
 └── QuestionError       a question cannot be asked as it stands (empty, too long)
 
 Every message is one sentence or two: what is wrong, with the value, and what to do.
@@ -20,7 +21,11 @@ class ReadError(RetrievalError):
 
 
 class ArchiveError(RetrievalError):
-    """An index is absent, damaged, locked, or was made by another encoder."""
+    """An index is absent, damaged, or was made by another encoder."""
+
+
+class BusyError(ArchiveError):
+    """An index cannot be written now but may be later: another writes it, or the disk is full."""
 
 
 class QuestionError(RetrievalError):

@@ -10,7 +10,7 @@ import pytest
 from retrieval.answering.reranker import ShippedReranker
 from retrieval.archive import Archive
 from retrieval.article import Article
-from retrieval.indexing.encoder import SentenceEncoder
+from retrieval.indexing.encoder import Encoder
 from retrieval.reading.read import read
 from tests.newsroom import HashEncoder
 
@@ -24,8 +24,8 @@ def hash_encoder() -> HashEncoder:
 
 
 @pytest.fixture(scope="session")
-def encoder() -> SentenceEncoder:
-    """The shipped encoder, loaded once a run."""
+def encoder() -> Encoder:
+    """The shipped encoder as an index carries it, loaded once a run."""
     from tests.running import models
 
     return models()[0]
@@ -46,7 +46,7 @@ def seed_articles() -> list[Article]:
 
 
 @pytest.fixture(scope="session")
-def seeds_archive(encoder: SentenceEncoder, reranker: ShippedReranker) -> Iterator[Archive]:
+def seeds_archive(encoder: Encoder, reranker: ShippedReranker) -> Iterator[Archive]:
     """An archive of seeds/ made with the real models, once a run; for reading only."""
     from tests.running import seeds_index
 

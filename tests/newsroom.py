@@ -21,7 +21,7 @@ class HashEncoder:
 
     def __init__(self, name: str = "hash", weights: str = "0" * 64, dimension: int = 32) -> None:
         self.name, self.weights, self.dimension = name, weights, dimension
-        self.budget = 254
+        self.budget, self.at_once = 254, 128
         self.encoded = 0  # texts so far: what is stored must not be embedded again
 
     def count(self, texts: Sequence[str]) -> list[int]:

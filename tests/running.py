@@ -29,7 +29,8 @@ from bot.__main__ import main
 from bot.commands import doctor, keep, watch
 from retrieval import Answer, Archive, Article, read
 from retrieval.answering.reranker import ShippedReranker
-from retrieval.indexing.encoder import SentenceEncoder
+from retrieval.indexing.encoder import Encoder, SentenceEncoder
+from retrieval.indexing.exported import FOLDER, carried
 
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"
@@ -76,18 +77,23 @@ def scratch() -> Path:
 
 
 @cache
-def models() -> tuple[SentenceEncoder, ShippedReranker]:
-    """The shipped models, loaded once."""
-    return SentenceEncoder(), ShippedReranker()
+def models() -> tuple[Encoder, ShippedReranker]:
+    """The shipped models, the encoder as the index of seeds/ carries it, loaded once."""
+    return carried(seeds_index(), SentenceEncoder()), ShippedReranker()
 
 
 @cache
 def seeds_index() -> Path:
     """The index of seeds/; not to be changed."""
     index = scratch() / "seeds-index"
-    encoder, reranker = models()
     articles = [item for item in read([SEEDS]) if isinstance(item, Article)]
-    Archive.build(articles, index, encoder=encoder, reranker=reranker).close()
+    Archive.build(articles, index).close()
+    return index
+
+
+def with_encoder(index: Path) -> Path:
+    """A folder for an index, with the exported encoder already in it: exporting takes seconds."""
+    shutil.copytree(seeds_index() / FOLDER, index / FOLDER)
     return index
 
 

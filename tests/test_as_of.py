@@ -14,7 +14,7 @@ from retrieval.answering.answer import Answer
 from retrieval.answering.reranker import ShippedReranker
 from retrieval.archive import Archive
 from retrieval.article import Article
-from retrieval.indexing.encoder import SentenceEncoder
+from retrieval.indexing.encoder import Encoder
 from tests.newsroom import HashEncoder, made
 
 TODAY = date(2021, 12, 1)
@@ -106,7 +106,7 @@ def test_before_everything_there_is_nothing(archives: tuple[Archive, Archive]) -
 
 
 def test_a_day_that_only_a_later_article_tells(
-    seeds_archive: Archive, tmp_path: Path, encoder: SentenceEncoder, seed_articles: list[Article]
+    seeds_archive: Archive, tmp_path: Path, encoder: Encoder, seed_articles: list[Article]
 ) -> None:
     """On 31 October 2023 seed 000 is out; the summit that dates it is told by 001 of the 26th.
 

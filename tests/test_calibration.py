@@ -35,7 +35,7 @@ from retrieval.archive import Archive
 from retrieval.errors import ArchiveError, ReadError
 from retrieval.evaluation.calibrate import calibrated, expected
 from retrieval.evaluation.examples import Examples
-from retrieval.indexing.encoder import SentenceEncoder
+from retrieval.indexing.encoder import Encoder
 from tests.newsroom import made
 from tests.running import inside
 
@@ -304,7 +304,7 @@ def test_a_calibration_of_other_signals_is_refused() -> None:
 
 
 def test_an_archive_is_as_sure_as_it_was_calibrated(
-    tmp_path: Path, encoder: SentenceEncoder, reranker: ShippedReranker
+    tmp_path: Path, encoder: Encoder, reranker: ShippedReranker
 ) -> None:
     """Confidence and threshold are its own until they are reset; then they are the shipped."""
     library = made("Ada", "Adaby\n\nAda Lund opened the library of Adaby with a speech.")
@@ -331,7 +331,7 @@ def test_an_archive_is_as_sure_as_it_was_calibrated(
 
 
 def test_an_archive_with_a_calibration_of_other_signals_is_not_opened(
-    tmp_path: Path, encoder: SentenceEncoder, reranker: ShippedReranker
+    tmp_path: Path, encoder: Encoder, reranker: ShippedReranker
 ) -> None:
     """The error says what to do, before anything is answered."""
     Archive.build([], tmp_path, encoder=encoder, reranker=reranker).close()

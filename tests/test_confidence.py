@@ -25,7 +25,7 @@ from retrieval.answering.confidence import (
 )
 from retrieval.answering.reranker import ShippedReranker
 from retrieval.archive import Archive
-from retrieval.indexing.encoder import SentenceEncoder
+from retrieval.indexing.encoder import Encoder
 from tests.newsroom import NEWS
 
 MEASURED = Measured(None, (0.5, 0.4, 0.6), 0.25)
@@ -89,7 +89,7 @@ def test_liking_never_speaks_against_an_answer(seen: Signals, at: int, more: flo
 
 
 def test_outlets_that_the_archive_lacks_are_told(
-    tmp_path: Path, encoder: SentenceEncoder, reranker: ShippedReranker
+    tmp_path: Path, encoder: Encoder, reranker: ShippedReranker
 ) -> None:
     """A question of articles of theirs alone is refused, and the refusal names them."""
     asked = (

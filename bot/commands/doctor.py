@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -45,7 +44,7 @@ def doctor(
             *examine(folder, encoder),
             _reranker(reranker),
             _calibration(folder),
-            *_settings(settings, folder),
+            _settings(settings, folder),
         ]
     for finding in findings:
         console().print(f"{'ok  ' if finding.well else 'BAD '} {finding.part}: {finding.words}")
@@ -75,8 +74,8 @@ def _calibration(folder: Path) -> Finding:
     return Finding("confidence", well=True, words=words)
 
 
-def _settings(settings: Settings, folder: Path) -> Iterator[Finding]:
+def _settings(settings: Settings, folder: Path) -> Finding:
     """Where things are kept; what cannot be read was refused before the command began."""
     words = f"index {folder}, seeds {settings.seeds_dir}, state {settings.state_dir}"
     there = settings.seeds_dir.is_dir()
-    yield Finding("settings", well=True, words=words if there else f"{words} (no seeds there)")
+    return Finding("settings", well=True, words=words if there else f"{words} (no seeds there)")

@@ -7,6 +7,7 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from importlib import import_module
 from io import TextIOWrapper
 from tempfile import NamedTemporaryFile
 from typing import Any
@@ -15,12 +16,21 @@ import typer
 from dotenv import dotenv_values
 from typer.core import TyperGroup
 
-from bot.commands import ask, audit, calibrate, doctor, keep, look, watch
 from bot.settings import Settings, SettingsError
 from retrieval.errors import RetrievalError
 
 FAILED = 1
 DOTENV = ".env"
+# Which module of bot.commands has each command: `ask` must not wait for what only `watch` needs.
+COMMANDS = {
+    **dict.fromkeys(("ask", "search", "repl", "bot"), "ask"),
+    **dict.fromkeys(("index", "articles", "remove", "verify"), "keep"),
+    "watch": "watch",
+    "audit": "audit",
+    "doctor": "doctor",
+    **dict.fromkeys(("timeline", "inspect", "times", "eval"), "look"),
+    "calibrate": "calibrate",
+}
 HELP = "Answer questions over an archive of news articles with verbatim, cited sentences."
 EXAMPLES = (
     'Try: dateline ask "who was sanctioned in September 2023?". '
@@ -46,8 +56,8 @@ class Told(TyperGroup):
         return done
 
 
-def commands() -> typer.Typer:
-    """All commands under one name."""
+def commands(word: str = "") -> typer.Typer:
+    """All commands under one name; if `word` is one of them, those of its module."""
     app = typer.Typer(
         name="dateline",
         cls=Told,
@@ -58,16 +68,8 @@ def commands() -> typer.Typer:
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
     )
-    for part in (
-        ask.app,
-        keep.app,
-        watch.app,
-        audit.app,
-        doctor.app,
-        look.app,
-        calibrate.app,
-    ):
-        app.registered_commands += part.registered_commands
+    for name in [COMMANDS[word]] if word in COMMANDS else dict.fromkeys(COMMANDS.values()):
+        app.registered_commands += import_module(f"bot.commands.{name}").app.registered_commands
     app.callback(help=HELP)(_settings)
     return app
 
@@ -78,8 +80,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # no character of an article can stop a command
     logging.getLogger("huggingface_hub").setLevel(logging.ERROR)  # its retries; the end is told
+    given = sys.argv[1:] if arguments is None else arguments
     try:
-        commands()(arguments, prog_name="dateline")
+        commands(given[0] if given else "")(arguments, prog_name="dateline")
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0
     except Exception as error:  # noqa: BLE001 - the outermost loop: a fault of ours, told and kept

@@ -19,7 +19,7 @@ from bot.fetching.gather import web
 from bot.fetching.watch import Watch, listed
 from bot.terminal import console
 from retrieval.article import Article
-from retrieval.errors import ArchiveError
+from retrieval.errors import BusyError
 from retrieval.indexing.encoder import Encoder
 from retrieval.indexing.write import Changes
 from retrieval.reading.formats import Unread
@@ -79,8 +79,8 @@ def _round(watched: Watch, folder: Path, encoder: Encoder, *, once: bool) -> str
     articles = [item for item in found if isinstance(item, Article)]
     try:
         changes = changed(folder, articles, encoder)[0] if articles else Changes()
-    except ArchiveError as error:
-        if once or not isinstance(error.__context__, OSError):  # filelock's Timeout is one
+    except BusyError as error:
+        if once:
             raise
         return str(error)
     watched.take()

@@ -18,6 +18,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from threading import get_ident
 
+from retrieval.indexing.sync import sync
+
 PAGES, SEEN = ".pages", ".seen"
 LONGEST_VALIDATOR = 1_000  # characters of an ETag that is sent back
 
@@ -125,7 +127,7 @@ def _write(file: Path, data: bytes) -> None:
     except BaseException:
         aside.unlink(missing_ok=True)
         raise
-    _sync(file.parent)
+    sync(file.parent)
 
 
 def _make(folder: Path) -> None:
@@ -134,12 +136,4 @@ def _make(folder: Path) -> None:
         return
     _make(folder.parent)
     folder.mkdir(exist_ok=True)
-    _sync(folder.parent)
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    sync(folder.parent)

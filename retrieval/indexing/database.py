@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from retrieval.errors import ArchiveError
+from retrieval.errors import ArchiveError, BusyError
 
 Values = Sequence[object] | Mapping[str, object]
 
@@ -135,6 +135,7 @@ class Database:
             code = getattr(error, "sqlite_errorcode", 0) & 0xFF
             on_disk = code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
             advice = "make room on the disk and try again, or " if on_disk else ""
-            raise ArchiveError(
+            kind = BusyError if code == sqlite3.SQLITE_FULL else ArchiveError
+            raise kind(
                 f"{self.file} cannot be used ({error}): {advice}run `dateline doctor`"
             ) from error

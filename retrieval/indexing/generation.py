@@ -32,11 +32,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.errors import ArchiveError
+from retrieval.errors import ArchiveError, BusyError
 from retrieval.indexing.days import Table, write_days
 from retrieval.indexing.dense import write_dense
 from retrieval.indexing.encoder import Encoded, Encoder, hash_files
 from retrieval.indexing.lexical import Entry, write_lexical
+from retrieval.indexing.sync import sync
 from retrieval.indexing.tables import SCHEMA
 
 FOLDER = "generations"
@@ -175,10 +176,10 @@ def publish(index: Path, number: int, encoder: Encoder, contents: Contents) -> N
     with _undone(partial):
         write_generation(partial, number, encoder, contents)
         for path in (*_files(partial), partial / LEXICAL, partial):
-            _sync(path)
+            sync(path)
         partial.rename(final)
-        _sync(final.parent)
-        _sync(index)  # where the folder of generations itself may be new
+        sync(final.parent)
+        sync(index)  # where the folder of generations itself may be new
 
 
 def write_generation(folder: Path, number: int, encoder: Encoder, contents: Contents) -> None:
@@ -217,7 +218,7 @@ def _undone(partial: Path) -> Iterator[None]:
     except (OSError, RuntimeError, ValueError) as error:
         shutil.rmtree(partial, ignore_errors=True)
         free = shutil.disk_usage(partial.parents[1]).free // 1_000_000
-        raise ArchiveError(
+        raise BusyError(
             f"{partial.parents[1]}: the new index could not be written "
             f"({' '.join(str(error).split())[:200]}; {free:,} MB are free): make room and try "
             "again; what was there before still answers"
@@ -266,11 +267,3 @@ def _files(folder: Path) -> Iterator[Path]:
     for file in sorted(folder.rglob("*")):
         if file.is_file() and file.suffix != ".lock":
             yield file
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

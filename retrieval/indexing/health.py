@@ -13,6 +13,7 @@ import numpy as np
 from retrieval.errors import ArchiveError
 from retrieval.indexing.derive import Dates, contents, published_in
 from retrieval.indexing.encoder import Encoder
+from retrieval.indexing.exported import carried
 from retrieval.indexing.generation import Contents, Manifest, checked, numbers, place
 from retrieval.indexing.index import Index
 from retrieval.indexing.lexical import analyzer
@@ -53,7 +54,7 @@ def examine(folder: Path, encoder: Encoder) -> list[Finding]:
         findings += _truth(truth, manifest.generation if manifest else truth.published()[0])
         if manifest is not None:
             findings += _derived(folder, truth, manifest)
-            findings.append(_encoder(truth, manifest, encoder))
+            findings.append(_encoder(truth, manifest, carried(folder, encoder)))
     except ArchiveError as error:
         findings.append(Finding("truth", well=False, words=str(error)))
     finally:
@@ -136,12 +137,12 @@ def _some(ids: list[str], what: str) -> str:
 
 def _encoder(truth: Truth, manifest: Manifest, encoder: Encoder) -> Finding:
     """Whether the encoder is the index's own, and still gives the vectors that are kept."""
+    hashes = truth.vectors.some(ENCODED)
     try:
         manifest.check_encoder(encoder)
+        again = encoder.encode(list(truth.vectors.texts(hashes)))
     except ArchiveError as error:
         return Finding("encoder", well=False, words=str(error))
-    hashes = truth.vectors.some(ENCODED)
-    again = encoder.encode(list(truth.vectors.texts(hashes)))
     with np.errstate(invalid="ignore"):  # what is no number is told as a vector
         cosines = np.sum(again * truth.vectors.of(hashes, manifest.dimension), axis=1)
     words = f"{manifest.encoder}, {manifest.weights[:12]}..."

@@ -5,16 +5,18 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from retrieval.article import Article
 from retrieval.dating.features import packed, read_features
-from retrieval.errors import ArchiveError
+from retrieval.errors import ArchiveError, BusyError
 from retrieval.indexing.derive import contents, published_in
 from retrieval.indexing.encoder import Encoded, Encoder
+from retrieval.indexing.export import carry
+from retrieval.indexing.exported import carried
 from retrieval.indexing.generation import checked, collect, numbers, place, publish
 from retrieval.indexing.passages import article_passages
 from retrieval.indexing.redate import redate
@@ -24,7 +26,6 @@ from retrieval.indexing.truth import FILE, Truth
 from retrieval.reading.paragraphs import article_sentences
 
 LOCK = "writer.lock"
-ENCODED_AT_ONCE = 128  # passages between two steps of the progress bar
 SPARE = 1  # generations kept before the newest, to open where that one is damaged
 
 Progress = Callable[[str, int, int], None]
@@ -33,12 +34,13 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What one writing did, in articles."""
+    """What one writing did, in articles; and why the encoder just now could not be exported."""
 
     added: int = 0
     updated: int = 0
     removed: int = 0
     unchanged: int = 0
+    unexported: str = ""
 
 
 def write(
@@ -56,13 +58,15 @@ def write(
     read-only, or where the index was made by another encoder: then the index is as it was.
     """
     with _writing(folder, new=True) as truth:
-        current = _current(truth, folder, encoder)
+        current = _current(truth, folder, carried(folder, encoder))
+        unexported = carry(folder, encoder)
+        encoder = carried(folder, encoder)
         changes = _apply(truth, articles, remove, current, encoder)
         if changes != Changes(unchanged=changes.unchanged) or not _sound(folder, current):
             _embed(truth, encoder, progress)
             _publish(truth, folder, current + 1, encoder, progress)
             _collect(truth, folder, spare=0 if changes.removed else SPARE)
-        return changes
+        return replace(changes, unexported=unexported)
 
 
 def rebuild(folder: Path, encoder: Encoder, progress: Progress) -> None:
@@ -70,7 +74,9 @@ def rebuild(folder: Path, encoder: Encoder, progress: Progress) -> None:
     if not numbers(folder) and not (folder / FILE).is_file():
         raise ArchiveError(f"there is no index in {folder}: build one with `dateline index`")
     with _writing(folder) as truth:
-        current = _current(truth, folder, encoder)
+        current = _current(truth, folder, carried(folder, encoder))
+        carry(folder, encoder)
+        encoder = carried(folder, encoder)
         redate(truth, current + 1)
         truth.commit()
         _embed(truth, encoder, progress)
@@ -142,8 +148,8 @@ def _counter(encoder: Encoder) -> Callable[[Sequence[str]], list[int]]:
 def _embed(truth: Truth, encoder: Encoder, progress: Progress) -> None:
     """Embed the passages that have no vector yet."""
     waiting = truth.vectors.missing()
-    for first in range(0, len(waiting), ENCODED_AT_ONCE):
-        batch = waiting[first : first + ENCODED_AT_ONCE]
+    for first in range(0, len(waiting), encoder.at_once):
+        batch = waiting[first : first + encoder.at_once]
         truth.vectors.put(batch, encoder.encode(list(truth.vectors.texts(batch))))
         truth.commit()
         progress("embed", first + len(batch), len(waiting))
@@ -215,11 +221,11 @@ def _locked(folder: Path) -> Iterator[None]:
         lock.acquire()
     except Timeout:
         holder = owner.read_text("utf-8").strip() if owner.is_file() else "unknown"
-        raise ArchiveError(
+        raise BusyError(
             f"{folder} is being written by another process (number {holder}): wait for it to end"
         ) from None
     except OSError as error:
-        raise ArchiveError(
+        raise BusyError(
             f"{folder} cannot be written ({error.strerror}): give another folder for the index"
         ) from error
     try:
