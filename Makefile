@@ -34,8 +34,8 @@ index: $(VENV)/installed ## build or update the index of seeds/
 eval: $(VENV)/installed-dev ## ask tests/questions.jsonl and refuse to sink below the floors
 	@$(BIN)/python tests/eval_gate.py
 
-bench: $(VENV)/installed-dev ## measure speed on this machine
-	@$(BIN)/python benchmarks/speed.py
+bench: $(VENV)/installed-dev ## show where the time of a question goes on this machine
+	@$(BIN)/python benchmarks/stages.py
 
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 8

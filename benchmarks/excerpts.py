@@ -54,7 +54,7 @@ SHAPES = str.maketrans(
 class NoMeaning:
     """An encoder for an archive whose vectors are never asked."""
 
-    name, weights, dimension, budget = "none", "0" * 64, 8, 254
+    name, weights, dimension, budget, at_once = "none", "0" * 64, 8, 254, 1024
 
     def count(self, texts: Sequence[str]) -> list[int]:
         """Words and marks."""

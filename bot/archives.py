@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,43 +21,53 @@ from retrieval.reading.formats import Unread
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
+    from retrieval.indexing.qdrant_http import Cluster
     from retrieval.indexing.write import Changes
     from retrieval.indexing.write import Progress as Report
 
 SHOWN = 20  # unread files listed one by one; the rest are counted
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an index is, and what writes it: see `retrieval.indexing.write.write`."""
+
+    folder: Path
+    encoder: Encoder
+    cluster: Cluster | None = None
+    spread: Callable[[Encoder], Encoder] = lambda encoder: encoder
+
+
 def opened(settings: Settings, index: Path) -> Archive:
     """Open the archive in `index`; where there is none yet, build it of the seeds first."""
     encoder, reranker = models_of(settings)
-    ensured(settings.seeds_dir, index, encoder)
-    return Archive.open(index, encoder=encoder, reranker=reranker)
+    cluster = settings.index_cluster
+    ensured(settings.seeds_dir, Place(index, encoder, cluster))
+    return Archive.open(index, encoder=encoder, reranker=reranker, cluster=cluster)
 
 
 def existing(settings: Settings, index: Path) -> Archive:
     """Open the archive in `index`; raise ArchiveError where there is none."""
     check_folder(index)
     encoder, reranker = models_of(settings)
-    return Archive.open(index, encoder=encoder, reranker=reranker)
+    cluster = settings.index_cluster
+    return Archive.open(index, encoder=encoder, reranker=reranker, cluster=cluster)
 
 
-def ensured(seeds: Path, index: Path, encoder: Encoder) -> None:
+def ensured(seeds: Path, place: Place) -> None:
     """Build the index of the seeds where there is none, not even a damaged one."""
     from retrieval.reading.read import read
 
-    check_folder(index)
-    if not numbers(index) and seeds.is_dir():
+    check_folder(place.folder)
+    if not numbers(place.folder) and seeds.is_dir():
         console(stderr=True).print(
-            f"No index in {index} yet: building it from {seeds}/ (only this once)."
+            f"No index in {place.folder} yet: building it from {seeds}/ (only this once)."
         )
-        changed(index, read([seeds]), encoder)
+        changed(place, read([seeds]))
 
 
 def changed(
-    index: Path,
-    found: Iterable[Article | Unread],
-    encoder: Encoder,
-    pruned: Sequence[Path] = (),
+    place: Place, found: Iterable[Article | Unread], pruned: Sequence[Path] = ()
 ) -> tuple[Changes, Sequence[Unread]]:
     """Write what was read into an index, with a progress bar; return what was done and what not.
 
@@ -65,6 +76,7 @@ def changed(
     """
     from retrieval.indexing.write import write
 
+    index = place.folder
     check_folder(index)
     unread: list[Unread] = []
     articles: list[Article] = []
@@ -81,11 +93,11 @@ def changed(
         raise ReadError(_nothing(unread))
     gone = _gone(index, pruned, articles, unread)
     with progress_bar() as report:
-        changes = write(index, articles, gone, encoder, report)
+        changes = write(index, articles, gone, place.encoder, report, place.cluster, place.spread)
     if changes.unexported:
         console(stderr=True).print(
-            f"{encoder.name} cannot be exported to ONNX ({changes.unexported}): questions are "
-            "encoded by sentence-transformers, which takes seconds to start."
+            f"{place.encoder.name} cannot be exported to ONNX ({changes.unexported}): questions "
+            "are encoded by sentence-transformers, which takes seconds to start."
         )
     return changes, unread
 

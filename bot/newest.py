@@ -12,14 +12,14 @@ from threading import Lock
 from types import TracebackType
 from typing import Self
 
-from bot.archives import ensured, models_of
+from bot.archives import Place, ensured, models_of
 from bot.settings import Settings
 from retrieval.answering.answer import Answer
 from retrieval.answering.hit import Hit
 from retrieval.answering.receipt import Verdict
 from retrieval.archive import Archive
 from retrieval.article import Article
-from retrieval.errors import ArchiveError
+from retrieval.errors import ArchiveError, UnreachableError
 from retrieval.indexing.generation import MANIFEST, numbers, place
 
 LOG = logging.getLogger(__name__)
@@ -58,7 +58,8 @@ class Newest:
     def __init__(self, settings: Settings, index: Path) -> None:
         self._index = index
         self._encoder, self._reranker = models_of(settings)
-        ensured(settings.seeds_dir, index, self._encoder)
+        self._cluster = settings.index_cluster
+        ensured(settings.seeds_dir, Place(index, self._encoder, self._cluster))
         self._lock, self._reading = Lock(), Lock()
         self._extent: Extent | None = None
         self._seen = numbers(index)[:1]
@@ -139,6 +140,11 @@ class Newest:
         self._seen = there
         try:
             newer = _Held(self._opened())
+        except (
+            UnreachableError
+        ):  # so is the one before: whoever asks is told, and it is tried again
+            self._seen = []
+            return
         except ArchiveError as error:
             LOG.warning("the newest index cannot be used, the one before still answers: %s", error)
             return
@@ -150,7 +156,12 @@ class Newest:
             held.archive.close()
 
     def _opened(self) -> Archive:
-        return Archive.open(self._index, encoder=self._encoder, reranker=self._reranker)
+        return Archive.open(
+            self._index,
+            encoder=self._encoder,
+            reranker=self._reranker,
+            cluster=self._cluster,
+        )
 
 
 def _written(index: Path, generation: int) -> float:

@@ -7,6 +7,7 @@ the canonical text.
 from __future__ import annotations
 
 from datetime import date
+from time import perf_counter
 from typing import Any
 
 from retrieval.answering.answer import Answer, Conflict, Excerpt, Quote, Repeat
@@ -18,8 +19,16 @@ from retrieval.period import Period
 Payload = dict[str, Any]
 
 
+def timed_payload(answer: Answer) -> Payload:
+    """What `ask --json` prints: the answer, and under `render` what making this of it took."""
+    start = perf_counter()
+    payload = answer_payload(answer)
+    payload["milliseconds"]["render"] = round(1000 * (perf_counter() - start), 1)
+    return payload
+
+
 def answer_payload(answer: Answer) -> Payload:
-    """What `ask --json` prints."""
+    """An answer; `milliseconds` by stage, see `retrieval.answering.stages`."""
     time, silence = answer.time, answer.silence
     return {
         "question": answer.question,

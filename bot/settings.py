@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from retrieval.errors import ArchiveError
+from retrieval.indexing.qdrant_http import Cluster
+
 TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")  # as @BotFather writes it: the bot's id, then a secret
 SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")  # of these signs Telegram takes 1 to 256
 ADDRESS = re.compile(r"https?://[^\s/]+(?:/\S*)?")
@@ -40,6 +43,7 @@ class Settings:
     metrics_port: int | None = None
     state_dir: Path = Path("state")
     index_dir: Path = Path("index")
+    index_cluster: Cluster | None = None
     seeds_dir: Path = Path("seeds")
     fetched_dir: Path = Path("fetched")
     fetch_private: bool = False
@@ -71,6 +75,7 @@ class Settings:
             metrics_port=_port(env, "METRICS_PORT"),
             state_dir=_path(env, "STATE_DIR") or Path("state"),
             index_dir=_path(env, "INDEX_DIR") or Path("index"),
+            index_cluster=_cluster(env),
             seeds_dir=_path(env, "SEEDS_DIR") or Path("seeds"),
             fetched_dir=_path(env, "FETCHED_DIR") or Path("fetched"),
             fetch_private=_flag(env, "FETCH_PRIVATE"),
@@ -103,6 +108,19 @@ class Settings:
                 f"TELEGRAM_TOKEN_FILE: {self.telegram_token_file} cannot be read: give a file "
                 "that holds the token and nothing else"
             ) from error
+
+
+def _cluster(env: Mapping[str, str]) -> Cluster | None:
+    """The cluster that keeps the index, or None where it is kept in files."""
+    url = env.get("INDEX_URL", "").strip()
+    key = env.get("INDEX_API_KEY", "").strip()
+    replicas = _count(env, "INDEX_REPLICAS") or 1
+    shards = _count(env, "INDEX_SHARDS") or 1
+    timeout = float(_count(env, "INDEX_TIMEOUT") or 10)
+    try:
+        return Cluster(url, key, replicas, shards, timeout) if url else None
+    except ArchiveError as error:
+        raise SettingsError(f"INDEX_URL: {error}") from error
 
 
 def _path(env: Mapping[str, str], name: str) -> Path | None:

@@ -6,8 +6,9 @@ import codecs
 import json
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -17,6 +18,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.days import day_words, period_words, published_words, when_words
+from bot.spent import spent
 from bot.told import also_told, contradiction, counted
 from bot.verdict import altered_words
 from retrieval.answering.answer import Answer, Grounds, Quote, When
@@ -64,6 +66,7 @@ def show_json(value: object, *, indent: int | None = 2) -> None:
 
 def show_answer(out: Console, answer: Answer, *, explain: bool) -> None:
     """Print an answer, or the silence and its reason; with `explain` why each quote was chosen."""
+    start = perf_counter()
     for typed, read in answer.corrections:
         out.print(f"(read “{typed}” as “{read}”)", style="dim")
     if answer.silence is not None:
@@ -76,7 +79,8 @@ def show_answer(out: Console, answer: Answer, *, explain: bool) -> None:
     for conflict in answer.conflicts:
         out.print(_one_line(contradiction(answer, conflict)), style="yellow")
     if explain:
-        _show_workings(out, answer)
+        rendering = 1000 * (perf_counter() - start)
+        _show_workings(out, answer, {**answer.milliseconds, "render": rendering})
     out.print(footer(answer), style="dim")
 
 
@@ -198,7 +202,7 @@ def _scores(grounds: Grounds, score: float) -> tuple[str, str]:
     )
 
 
-def _show_workings(out: Console, answer: Answer) -> None:
+def _show_workings(out: Console, answer: Answer, milliseconds: Mapping[str, float]) -> None:
     """The confidence, the time that was read, and where the milliseconds went."""
     out.print(f"confidence {answer.confidence:.2f}", style="dim")
     if answer.time is not None:
@@ -206,8 +210,7 @@ def _show_workings(out: Console, answer: Answer) -> None:
         because = f" ({answer.time.because})" if answer.time.because else ""
         asked = f"time asked: “{answer.time.words}” = {period}{because}"
         out.print(_one_line(asked), style="dim")
-    spent = ", ".join(f"{stage} {ms:.0f} ms" for stage, ms in answer.milliseconds.items())
-    out.print(spent, style="dim")
+    out.print(spent(milliseconds), style="dim")
 
 
 def _times_by_line(article: Article) -> dict[int, list[When]]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from retrieval.answering.reranker import Reranker
     from retrieval.indexing.encoder import Encoder
     from retrieval.indexing.index import Index
+    from retrieval.indexing.qdrant_http import Cluster
     from retrieval.indexing.write import Changes, Progress
 
 
@@ -41,8 +42,11 @@ class Archive:
             answer = archive.ask("who was sanctioned?", asked_on=date(2024, 1, 5))
     """
 
-    def __init__(self, path: Path, index: Index, models: Models) -> None:
+    def __init__(
+        self, path: Path, index: Index, models: Models, cluster: Cluster | None = None
+    ) -> None:
         self._path, self._index, self._models = path, index, models
+        self._cluster = cluster
         self._views: dict[date, Index] = {}  # as of a day, of the generation that is open
         self._viewing = Lock()
         self._named: dict[str, str] | None = None  # ids by what receipts call them
@@ -54,9 +58,12 @@ class Archive:
         *,
         encoder: Encoder | None = None,
         reranker: Reranker | None = None,
+        cluster: Cluster | None = None,
     ) -> Self:
         """Open the newest generation in `path`; None stands for the models that are shipped.
 
+        An index that is kept in a cluster needs that to be named; UnreachableError is raised,
+        here or by whatever is asked, where it does not answer.
         The confidence is read as `dateline calibrate` fitted it, where it did. Raise ArchiveError
         where there is no index, where it is damaged, where another encoder made it, or where it
         was calibrated for other signals.
@@ -66,17 +73,17 @@ class Archive:
 
         models = _models(encoder, reranker)
         models = replace(models, encoder=carried(Path(path), models.encoder))
-        index = Index(Path(path))
+        index = Index(Path(path), cluster=cluster)
         try:
             index.manifest.check_encoder(models.encoder)
             models = _calibrated(models, Path(path))
         except ArchiveError:
             index.close()
             raise
-        return cls(Path(path), index, models)
+        return cls(Path(path), index, models, cluster)
 
     @classmethod
-    def build(
+    def build(  # noqa: PLR0913 - what, where, by what, and who is told
         cls,
         articles: Iterable[Article],
         path: str | Path,
@@ -84,13 +91,17 @@ class Archive:
         encoder: Encoder | None = None,
         reranker: Reranker | None = None,
         progress: Progress = silent_progress,
+        cluster: Cluster | None = None,
     ) -> Self:
-        """Make `path` hold just these articles, embedding what is new, and open it."""
+        """Make `path` hold just these articles, embedding what is new, and open it.
+
+        With a `cluster` vectors and words are kept there, the rest in `path`.
+        """
         from retrieval.indexing.write import write
 
         models = _models(encoder, reranker)
-        write(Path(path), articles, None, models.encoder, progress)
-        return cls.open(path, encoder=models.encoder, reranker=models.reranker)
+        write(Path(path), articles, None, models.encoder, progress, cluster)
+        return cls.open(path, encoder=models.encoder, reranker=models.reranker, cluster=cluster)
 
     def add(self, articles: Iterable[Article], progress: Progress = silent_progress) -> Changes:
         """Add articles, or replace those of the same id, and move to the new generation."""
@@ -210,17 +221,20 @@ class Archive:
     ) -> Changes:
         from retrieval.indexing.write import forget, write
 
-        changes = write(self._path, articles, remove, self._models.encoder, progress)
+        encoder = self._models.encoder
+        changes = write(self._path, articles, remove, encoder, progress, self._cluster)
         self._move()
         if changes.removed:
-            forget(self._path)  # what this archive itself still read while it was written
+            forget(
+                self._path, self._cluster
+            )  # what this archive itself still read while it was written
         return changes
 
     def _move(self) -> None:
         """Open the newest generation in place of the one that is open."""
         from retrieval.indexing.index import Index
 
-        newer = Index(self._path)
+        newer = Index(self._path, cluster=self._cluster)
         try:
             newer.manifest.check_encoder(self._models.encoder)
         except ArchiveError:

@@ -3,7 +3,8 @@
 RetrievalError          `except RetrievalError` catches everything raised on purpose
 ├── ReadError           a file or a record could not be read as an article
 ├── ArchiveError        an index is absent, damaged, or of another encoder
-│   └── BusyError       it cannot be written now, later perhaps: held by a writer, disk full
+│   ├── BusyError       it cannot be written now, later perhaps: held by a writer, disk full
+│   └── UnreachableError  the cluster that holds it does not answer, later perhaps
 └── QuestionError       a question cannot be asked as it stands (empty, too long)
 
 Every message is one sentence or two: what is wrong, with the value, and what to do.
@@ -26,6 +27,10 @@ class ArchiveError(RetrievalError):
 
 class BusyError(ArchiveError):
     """An index cannot be written now but may be later: another writes it, or the disk is full."""
+
+
+class UnreachableError(ArchiveError):
+    """The cluster that holds an index does not answer, or not in time."""
 
 
 class QuestionError(RetrievalError):

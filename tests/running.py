@@ -42,7 +42,12 @@ PATIENCE = 120.0  # seconds until a process that does not end fails the test
 OURS = (
     "TELEGRAM_",
     "FETCH",
+    "INDEX_API_KEY",
     "INDEX_DIR",
+    "INDEX_REPLICAS",
+    "INDEX_SHARDS",
+    "INDEX_TIMEOUT",
+    "INDEX_URL",
     "SEEDS_DIR",
     "EMBEDDING_",
     "RERANKER_",

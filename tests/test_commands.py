@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -117,6 +118,9 @@ def test_explaining() -> None:
     for words in ("chosen: cross-encoder", "dated: ", "receipt: d1.", "confidence 0.", " ms"):
         assert words in ended.out
     assert "time asked: “in September 2023” = Sep 2023" in ended.out
+    (spent,) = (line for line in ended.out.splitlines() if "choose" in line and " ms" in line)
+    stages = r"understand [\d.]+ ms, search [\d.]+ ms \(encode [\d.]+ ms, .*\), choose .*, render "
+    assert re.match(stages, spent)
 
 
 def test_searching() -> None:

@@ -1,19 +1,22 @@
 """The table of days: its rows by hand, its search against the plain definition."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.article import Dated, Span
 from retrieval.chronology.overlap import nearness
 from retrieval.errors import ArchiveError
+from retrieval.indexing.backend import Window
 from retrieval.indexing.days import (
     LEAST,
+    LEAST_WORTH,
     UNIT,
     Days,
     Row,
@@ -43,31 +46,60 @@ def row(passage: int, period: Period, worth: int) -> Row:
     return Row(passage, first.toordinal(), last.toordinal(), worth)
 
 
-def searched(table: list[Row], asked: Period) -> dict[int, float]:
-    """What a written table finds."""
+def opened(folder: Path, table: list[Row]) -> Days:
+    """A table that is written and opened."""
+    write_days(folder / "days.npy", np.array(table, np.int32).reshape(-1, 4).T)
+    return Days(folder / "days.npy")
+
+
+def searched(table: list[Row], asked: Period, numbers: Sequence[int]) -> list[float]:
+    """The shares that a written table gives some passages."""
     with TemporaryDirectory() as folder:
-        write_days(Path(folder) / "days.npy", np.array(table, np.int32).reshape(-1, 4).T)
-        numbers, shares = Days(Path(folder) / "days.npy").shares(asked)
-        return dict(zip(numbers.tolist(), shares.tolist(), strict=True))
+        shares: list[float] = opened(Path(folder), table).shares(asked, numbers).tolist()
+        return shares
 
 
-@given(rows, periods)
-def test_it_finds_what_the_definition_says(
-    table: list[tuple[int, Period, int]], asked: Period
+@settings(deadline=None)
+@given(rows, periods, st.permutations(range(12)))
+def test_shares_are_what_the_definition_says(
+    table: list[tuple[int, Period, int]], asked: Period, numbers: list[int]
 ) -> None:
     """The best of each passage's rows: nearness times worth, and nothing below the least."""
     best: dict[int, float] = {}
     for passage, period, worth in table:
         share = nearness(period, asked) * worth / UNIT
         best[passage] = max(best.get(passage, 0.0), share)
-    found = searched([row(*each) for each in table], asked)
+    found = searched([row(*each) for each in table], asked, numbers)
 
-    for passage, share in best.items():
-        if share >= LEAST + 1e-4:
-            assert found[passage] == pytest.approx(share, abs=1e-4)
-        elif share < LEAST - 1e-4:
-            assert passage not in found
-    assert list(found) == sorted(found)
+    for passage, share in zip(numbers, found, strict=True):
+        if best.get(passage, 0.0) >= LEAST + 1e-4:
+            assert share == pytest.approx(best[passage], abs=1e-4)
+        elif best.get(passage, 0.0) < LEAST - 1e-4:
+            assert share == 0.0
+
+
+@settings(deadline=None)
+@given(rows, closed, st.sampled_from([1, 7, 31, 40, 366, 10_000]))
+def test_a_window_lets_through_what_touches_it(
+    table: list[tuple[int, Period, int]], asked: Period, longest: int
+) -> None:
+    """Row by row: it touches the days, is short enough, and is worth something."""
+    assert asked.start is not None
+    assert asked.last is not None
+    window = Window(asked.start.toordinal(), asked.last.toordinal(), longest)
+    stored = [row(*each) for each in table]
+    with TemporaryDirectory() as folder:
+        inside = opened(Path(folder), stored).inside(window, 12)
+
+    right = {
+        each.passage
+        for each in stored
+        if each.first <= window.last
+        and each.last >= window.first
+        and each.last - each.first + 1 <= longest
+        and each.worth >= LEAST_WORTH
+    }
+    assert set(np.flatnonzero(inside).tolist()) == right
 
 
 def test_rows_of_a_passage_by_hand() -> None:
@@ -111,7 +143,7 @@ def test_an_undated_article_has_only_what_it_names() -> None:
 
 def test_an_empty_table_finds_nothing() -> None:
     """An archive without any date can be searched too."""
-    assert searched([], Period(date(2023, 9, 1), date(2023, 10, 1))) == {}
+    assert searched([], Period(date(2023, 9, 1), date(2023, 10, 1)), [0, 3]) == [0.0, 0.0]
 
 
 def test_what_is_no_table_is_told(tmp_path: Path) -> None:
@@ -120,5 +152,5 @@ def test_what_is_no_table_is_told(tmp_path: Path) -> None:
     folder.mkdir(parents=True)
     (folder / "days.npy").write_bytes(b"no table")
 
-    with pytest.raises(ArchiveError, match="cannot be read as a table of days: run"):
+    with pytest.raises(ArchiveError, match=r"days\.npy cannot be read: run"):
         Days(folder / "days.npy")

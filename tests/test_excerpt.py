@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from retrieval.answering.answer import Difference, Excerpt, ExcerptState
 from retrieval.answering.differences import compare
 from retrieval.answering.excerpt import excerpt
-from retrieval.answering.folded import cuts, fold
+from retrieval.answering.folded import as_it_is, cuts, fold
 from retrieval.answering.pasted import read
 from retrieval.indexing.index import Index
 from retrieval.indexing.write import write
@@ -254,6 +254,14 @@ def test_folding_keeps_places(text: str) -> None:
 
 
 WORDS = st.lists(st.sampled_from("red blue green tall small old new one two".split()), min_size=9)
+
+
+@given(st.text("aßéʼ\u0301 \n\u00ad-—.…'’_“1가İ", max_size=40))
+@example("ʼaß’a")
+def test_folding_leaves_words_where_they_can_be_looked_for(text: str) -> None:
+    """What is as it is holds the letters of every word of its folded form, without folding."""
+    if as_it_is(text):
+        assert all(probe in text.casefold() for probe in fold(text).probes)
 
 
 @given(WORDS, st.data())

@@ -24,17 +24,22 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A sentence-transformers model of two layers with random weights, in a folder."""
     import torch
     from sentence_transformers import SentenceTransformer
-    from sentence_transformers.models import Pooling, Transformer
-    from transformers import BertConfig, BertModel, BertTokenizerFast
+    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
+    from transformers import BertConfig, BertModel, BertTokenizer
 
     torch.manual_seed(7)
     folder = tmp_path_factory.mktemp("small")
     vocabulary = folder / "vocab.txt"
     vocabulary.write_text("\n".join([*WORDS, *"abcdefghijklmnopqrstuvwxyz"]) + "\n")
-    sizes = {"hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4}
-    config = BertConfig(vocab_size=len(WORDS) + 26, intermediate_size=64, **sizes)
+    sizes = {
+        "hidden_size": 32,
+        "num_hidden_layers": 2,
+        "num_attention_heads": 4,
+        "intermediate_size": 64,
+    }
+    config = BertConfig.from_dict(sizes | {"vocab_size": len(WORDS) + 26})
     BertModel(config).save_pretrained(folder / "bert")
-    BertTokenizerFast(vocab_file=str(vocabulary)).save_pretrained(folder / "bert")
+    BertTokenizer(vocab_file=str(vocabulary)).save_pretrained(folder / "bert")
     transformer = Transformer(str(folder / "bert"), max_seq_length=40)
     whole = SentenceTransformer(modules=[transformer, Pooling(32)], device="cpu")
     whole.save(str(folder / "model"))
@@ -116,7 +121,7 @@ def test_other_vectors_are_refused(small: Path, tmp_path: Path) -> None:
 def test_a_model_that_cannot_be_exported(tmp_path: Path) -> None:
     """A model of another build: archives are made and asked without its form, why is told once."""
     from sentence_transformers import SentenceTransformer
-    from sentence_transformers.models import StaticEmbedding
+    from sentence_transformers.sentence_transformer.modules import StaticEmbedding
     from tokenizers import Tokenizer
     from tokenizers.models import WordLevel
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from bot.archives import changed
+from bot.archives import Place, changed
 from bot.fetching.errors import FetchError
 from bot.fetching.folders import Folder, read_fresh
 from bot.fetching.gather import Web
@@ -183,7 +183,7 @@ def test_one_round_for_cron(server: WebServer, tmp_path: Path) -> None:
 
     first = inside("watch", server.url("/feed"), "--once", "--index", index, env=env)
     second = inside("watch", server.url("/feed"), "--once", "--index", index, env=env)
-    rebuilt, _ = changed(index, read([tmp_path / "fetched"]), models()[0])
+    rebuilt, _ = changed(Place(index, models()[0]), read([tmp_path / "fetched"]))
 
     assert (first.status, first.out[5:]) == (0, f" {index}: 1 added\n")
     assert (second.status, second.out) == (0, "")

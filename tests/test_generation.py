@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from retrieval.errors import ArchiveError
+from retrieval.indexing import generation
+from retrieval.indexing.dense import DENSE
 from retrieval.indexing.generation import (
     DAYS,
-    DENSE,
     FOLDER,
     MANIFEST,
     checked,
@@ -102,8 +103,18 @@ def test_a_damaged_generation_is_refused(twice: Path, damage: Damage, words: str
     assert "\n" not in str(caught.value)
     assert "doctor --repair" in str(caught.value)
     index = Index(twice)
-    assert (index.generation, len(index.articles()), len(index.dense)) == (1, 3, 3)
+    assert (index.generation, len(index.articles()), index.backend.count()) == (1, 3, 3)
     index.close()
+
+
+def test_a_large_file_is_read_by_the_doctor(twice: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Opening looks at its size alone: a million passages have gigabytes."""
+    changed_byte(place(twice, 2) / DENSE)
+    monkeypatch.setattr(generation, "READ_AT_OPENING", 100)
+
+    checked(place(twice, 2))
+    with pytest.raises(ArchiveError, match=r"dense\.faiss is damaged: its contents"):
+        checked(place(twice, 2), whole=True)
 
 
 def test_where_all_are_damaged(twice: Path) -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from retrieval.errors import ArchiveError
-from retrieval.indexing.generation import DENSE, place
+from retrieval.indexing.dense import DENSE
+from retrieval.indexing.generation import place
 from retrieval.indexing.health import examine
 from retrieval.indexing.write import rebuild, write
 from tests.newsroom import NEWS, HashEncoder, silent

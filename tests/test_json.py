@@ -59,7 +59,9 @@ ANSWER = {
     "quotes": [QUOTE],
     "archive": {"generation": int, "articles": int, "newest": maybe(DAY)},
     "milliseconds": {
-        "understand": float, "search": float, "choose": float, "judge": float,
+        "understand": float, "search": float, "encode": float, "lexical": float, "dense": float,
+        "time": float, "look": float, "fuse": float, "choose": float, "judge": float,
+        "render": float,
     },
 }  # fmt: skip
 HIT = {

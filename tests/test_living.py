@@ -116,10 +116,12 @@ def said(folder: Path) -> tuple[object, ...]:
         return (
             index.articles(),
             [(index.place(n), index.span(n).text, index.sentences(n)) for n in passages],
-            index.dense.search(vector, 99),
-            index.lexical.search(index.lexical.stems("ferry bridge Halm Lund"), 99),
+            index.backend.dense(vector, 99),
+            index.backend.lexical(
+                index.lexical.weights(index.lexical.stems("ferry bridge Halm Lund")), 99
+            ),
             index.lexical.vocabulary(),
-            [share.tolist() for share in index.days.shares(MARCH)],
+            index.days.shares(MARCH, passages).tolist(),
             (index.manifest.counts, index.manifest.newest),
         )
     finally:

@@ -9,6 +9,7 @@ import pytest
 from dotenv import dotenv_values
 
 from bot.settings import Settings, SettingsError
+from retrieval.indexing.qdrant_http import Cluster
 
 EXAMPLE = Path(__file__).parent.parent / ".env.example"
 
@@ -67,6 +68,11 @@ def test_every_variable_arrives() -> None:
             "METRICS_PORT": "9090",
             "STATE_DIR": "/var/state",
             "INDEX_DIR": "/var/index",
+            "INDEX_URL": "http://a:6333, http://b:6333",
+            "INDEX_API_KEY": "k3y",
+            "INDEX_REPLICAS": "2",
+            "INDEX_SHARDS": "3",
+            "INDEX_TIMEOUT": "5",
             "SEEDS_DIR": "news",
             "FETCHED_DIR": "/var/fetched",
             "FETCH_PRIVATE": "1",
@@ -90,6 +96,7 @@ def test_every_variable_arrives() -> None:
         metrics_port=9090,
         state_dir=Path("/var/state"),
         index_dir=Path("/var/index"),
+        index_cluster=Cluster("http://a:6333, http://b:6333", "k3y", 2, 3, 5.0),
         seeds_dir=Path("news"),
         fetched_dir=Path("/var/fetched"),
         fetch_private=True,

@@ -9,7 +9,7 @@ import pytest
 
 from retrieval.answering.answer import Answer
 from retrieval.archive import Archive
-from retrieval.errors import QuestionError
+from retrieval.errors import QuestionError, UnreachableError
 from tests.bot_api import ADA, BOB, FORUM, GROUP, ME, NEWSROOM, BotApi, Chat, Fault, Sent
 from tests.bot_api.people import chat_json, user_json
 from tests.bot_api.texts import typed
@@ -295,6 +295,20 @@ def test_an_edit_of_a_refused_question(refused: str) -> None:
         assert edited.id == refusal.id
         assert edited.keyboard == ()
         assert len(server.sent(ADA)) == 1
+
+    talk(script, ask)
+
+
+@pytest.mark.parametrize("words", ["who opened it?", "/timeline bridges"])
+def test_an_archive_out_of_reach(words: str) -> None:
+    """Where the cluster of the index is gone the reply says so, and no more."""
+
+    def ask(_question: str, _asked_on: date) -> Answer:
+        raise UnreachableError("the cluster that holds the index does not answer")
+
+    async def script(server: BotApi) -> None:
+        server.says(ADA, words)
+        assert "My archive cannot be reached just now" in (await server.reply()).text
 
     talk(script, ask)
 

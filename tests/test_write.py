@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from retrieval.errors import ArchiveError
-from retrieval.indexing.generation import DENSE, Manifest, numbers, place
+from retrieval.indexing.dense import DENSE
+from retrieval.indexing.generation import Manifest, numbers, place
 from retrieval.indexing.index import Index
-from retrieval.indexing.write import ENCODED_AT_ONCE, Changes, forget, rebuild, write
+from retrieval.indexing.write import Changes, forget, rebuild, write
 from retrieval.reading.paragraphs import article_sentences
 from tests.newsroom import NEWS, HashEncoder, made, silent
 
@@ -77,13 +78,13 @@ def answers(folder: Path) -> tuple[object, ...]:
     encoder = HashEncoder()
     index = Index(folder)
     vector = encoder.encode([QUESTION])[0]
-    hits = index.dense.search(vector, 50)
+    hits = index.backend.dense(vector, 50)
     told = (
         index.articles(),
         [index.sentences(number) for number, _ in hits],
         [(index.span(number).article.id, index.span(number).text) for number, _ in hits],
         hits,
-        index.lexical.search(index.lexical.stems(QUESTION), 50),
+        index.backend.lexical(index.lexical.weights(index.lexical.stems(QUESTION)), 50),
         index.lexical.vocabulary(),
         index.manifest.counts,
         index.manifest.newest,
@@ -239,9 +240,9 @@ def test_a_killed_build_embeds_nothing_twice(tmp_path: Path, hash_encoder: HashE
 
     write(tmp_path, many, (), hash_encoder, silent)
 
-    assert hash_encoder.encoded == 200 - ENCODED_AT_ONCE
+    assert hash_encoder.encoded == 200 - hash_encoder.at_once
     write(tmp_path, [replace(first, id="a"), replace(first, id="b")], (), hash_encoder, silent)
-    assert hash_encoder.encoded == 200 - ENCODED_AT_ONCE + len(index_of(tmp_path, "a"))
+    assert hash_encoder.encoded == 200 - hash_encoder.at_once + len(index_of(tmp_path, "a"))
 
 
 def test_another_encoder_may_take_over_a_first_build_that_was_killed(tmp_path: Path) -> None:
@@ -318,7 +319,7 @@ def test_what_is_written_is_read_back(
     index = Index(folder)
 
     kept = index.articles()
-    hits = index.dense.search(encoder.encode([texts[0]])[0], 999)
+    hits = index.backend.dense(encoder.encode([texts[0]])[0], 999)
     spans = [index.span(number) for number, _ in hits]
     sentences = [index.sentences(number) for number, _ in hits]
     index.close()
@@ -404,7 +405,7 @@ def test_a_reader_keeps_its_generation(tmp_path: Path, hash_encoder: HashEncoder
     """No writing touches what an open reader sees; what nobody reads goes."""
     write(tmp_path, NEWS[:3], (), hash_encoder, silent)
     reader = Index(tmp_path)
-    (number, _), *_ = reader.dense.search(hash_encoder.encode([NEWS[1].text])[0], 1)
+    (number, _), *_ = reader.backend.dense(hash_encoder.encode([NEWS[1].text])[0], 1)
 
     write(tmp_path, NEWS[3:4], ["ferry"], hash_encoder, silent)
     for article in NEWS[4:]:

@@ -20,7 +20,7 @@ from bot.commands.options import (
     settings_of,
 )
 from bot.newest import Newest
-from bot.payload import answer_payload, hit_payload
+from bot.payload import hit_payload, timed_payload
 from bot.terminal import console, show_answer, show_hits, show_json, waiting
 
 app = typer.Typer()
@@ -50,7 +50,7 @@ def ask(
     with opened(settings, folder) as archive, waiting():
         answer = archive.ask(question_of(question), asked_on=day, k=k, as_of=until)
     if as_json:
-        show_json(answer_payload(answer))
+        show_json(timed_payload(answer))
     else:
         show_answer(console(), answer, explain=explain)
     if strict and answer.silence is not None:

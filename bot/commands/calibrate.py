@@ -68,7 +68,7 @@ def _calibrated(
     check_enough(len(cases))
     encoder, reranker = archives.models_of(settings)
     models = Models(carried(folder, encoder), reranker)
-    index = Index(folder)
+    index = Index(folder, cluster=settings.index_cluster)
     try:
         index.manifest.check_encoder(models.encoder)
         with archives.progress_bar() as progress:

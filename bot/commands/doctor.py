@@ -38,10 +38,10 @@ def doctor(
     encoder, reranker = models_of(settings)
     if repair:
         with progress_bar() as report:
-            rebuild(folder, encoder, report)
+            rebuild(folder, encoder, report, settings.index_cluster)
     with waiting("checking ..."):
         findings = [
-            *examine(folder, encoder),
+            *examine(folder, encoder, settings.index_cluster),
             _reranker(reranker),
             _calibration(folder),
             _settings(settings, folder),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -10,6 +11,7 @@ from typing import Annotated
 import typer
 
 from bot.archives import (
+    Place,
     changed,
     existing,
     models_of,
@@ -24,6 +26,7 @@ from bot.terminal import console, show_article, show_json, show_verdict
 from retrieval.answering.receipt import Receipt, ReceiptState
 from retrieval.article import Article
 from retrieval.errors import ArchiveError, ReadError
+from retrieval.indexing.bulk import cluster as spreading
 from retrieval.reading.formats import Unread
 from retrieval.reading.read import read, read_file, read_text
 
@@ -51,6 +54,10 @@ def index(
     prune: Annotated[
         bool, typer.Option("--prune", help="Remove articles that are gone from these paths.")
     ] = False,
+    ray: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="Encode on a Ray cluster: auto, local or HOST:6379."),
+    ] = None,
 ) -> None:
     """Read articles into the index; only what is new is embedded."""
     settings, folder = settings_of(context, index)
@@ -58,7 +65,9 @@ def index(
     files = [Path(place) for place in places if place != STDIN and not is_address(place)]
     found = _found(settings, folder, places, files)
     pruned = files if prune else ()
-    changes, unread = changed(folder, found, models_of(settings)[0], pruned)
+    place = Place(folder, models_of(settings)[0], settings.index_cluster)
+    with spreading(ray) if ray else nullcontext(place.spread) as spread:
+        changes, unread = changed(replace(place, spread=spread), found, pruned)
     removed = f"{changes.removed:,} removed, " if prune else ""
     done = (
         f"{changes.added:,} added, {changes.updated:,} updated, {removed}"

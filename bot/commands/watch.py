@@ -13,14 +13,13 @@ from typing import Annotated
 
 import typer
 
-from bot.archives import changed, models_of, stored_files, told
+from bot.archives import Place, changed, models_of, stored_files, told
 from bot.commands.options import IndexDir, settings_of
 from bot.fetching.gather import web
 from bot.fetching.watch import Watch, listed
 from bot.terminal import console
 from retrieval.article import Article
-from retrieval.errors import BusyError
-from retrieval.indexing.encoder import Encoder
+from retrieval.errors import BusyError, UnreachableError
 from retrieval.indexing.write import Changes
 from retrieval.reading.formats import Unread
 
@@ -59,7 +58,7 @@ def watch(
     waited = ""
     with _stopping() as stop:
         while not stop.is_set():
-            why = _round(watched, folder, encoder, once=once)
+            why = _round(watched, Place(folder, encoder, settings.index_cluster), once=once)
             if why and why != waited:
                 console(stderr=True).print(f"waiting: {why}")
             waited = why
@@ -68,18 +67,19 @@ def watch(
             stop.wait(AGAIN if why else LOOKED)
 
 
-def _round(watched: Watch, folder: Path, encoder: Encoder, *, once: bool) -> str:
+def _round(watched: Watch, place: Place, *, once: bool) -> str:
     """One round; why what it brought could not be written now, empty where it was.
 
-    Whoever else writes, or a disk that is full, is waited for; what waiting does not mend is
-    raised.
+    Whoever else writes, a disk that is full, or a cluster that is gone is waited for; what
+    waiting does not mend is raised.
     """
+    folder = place.folder
     found = watched.round(time.monotonic(), lambda: stored_files(folder))
     told([item for item in found if isinstance(item, Unread)])
     articles = [item for item in found if isinstance(item, Article)]
     try:
-        changes = changed(folder, articles, encoder)[0] if articles else Changes()
-    except BusyError as error:
+        changes = changed(place, articles)[0] if articles else Changes()
+    except (BusyError, UnreachableError) as error:
         if once:
             raise
         return str(error)

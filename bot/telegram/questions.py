@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -20,7 +21,9 @@ from bot.telegram.messages import sheet
 from bot.telegram.reply import Button, Reply, Sheet
 from retrieval.answering.answer import Answer, Quote, SilenceKind
 from retrieval.asking.followup import FollowUp, followed
-from retrieval.errors import QuestionError
+from retrieval.errors import QuestionError, UnreachableError
+
+LOG = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
 
@@ -55,6 +58,10 @@ async def compose(desk: Desk, asked: Asked) -> Composed | None:
     except QuestionError as refusal:
         desk.counters.refused += 1
         return Composed(Reply(texts.refusal(refusal)))
+    except UnreachableError as error:
+        desk.counters.errors += 1
+        LOG.warning("a question was not answered: %s", error)
+        return Composed(Reply(texts.UNREACHABLE))
     if before and meant and meant.others:
         answer = without(answer, partial(_was_shown, before))
     if not asked.private and not asked.command and _is_chatter(answer):

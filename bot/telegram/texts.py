@@ -35,6 +35,9 @@ TEXT_ONLY = "I read text only: please write your question."
 UNKNOWN_COMMAND = "I do not know that command. Just write your question; /help says more."
 SORRY = "Sorry, something went wrong on my side and I cannot answer that now (incident {})."
 BUSY = "Too many questions are waiting just now. Please ask again in a few minutes."
+UNREACHABLE = (
+    "My archive cannot be reached just now, so I cannot answer that. Please ask again in a minute."
+)
 TOO_FAST = (
     "You ask faster than I may answer one person. Please wait a minute; what you send until then "
     "is not answered."

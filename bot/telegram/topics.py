@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Iterator, Sequence
 from datetime import date
 
@@ -17,7 +18,9 @@ from bot.telegram.questions import QUESTION_LENGTH, Composed, count, share, typi
 from bot.telegram.reply import Page, Reply, Sheet
 from bot.telegram.timeline import timeline_blocks
 from retrieval.answering.answer import Answer
-from retrieval.errors import QuestionError
+from retrieval.errors import QuestionError, UnreachableError
+
+LOG = logging.getLogger(__name__)
 
 EVENTS = 12
 PER_PAGE = 6  # the picture has them all
@@ -39,6 +42,10 @@ async def timeline(desk: Desk, asked: Asked) -> Composed:
     except QuestionError as refusal:
         desk.counters.refused += 1
         return Composed(Reply(texts.refusal(refusal)))
+    except UnreachableError as error:
+        desk.counters.errors += 1
+        LOG.warning("a question was not answered: %s", error)
+        return Composed(Reply(texts.UNREACHABLE))
     count(desk, answer)
     name, bot = desk.kept.new_id(), desk.bot.username
     if answer.silence is not None:

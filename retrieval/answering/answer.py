@@ -182,8 +182,8 @@ class Answer:
     """The whole reply: exactly one of `quotes` and `silence` holds something.
 
     `confidence` (0..1) is the calibrated probability that the first quote, or when silent the
-    nearest passage, answers. `milliseconds` maps stage to wall time and is left out of
-    comparisons: the same question on the same generation gives equal answers.
+    nearest passage, answers. `milliseconds` maps each of `stages.STAGES` to its wall time and is
+    left out of comparisons: the same question on the same generation gives equal answers.
     """
 
     question: str

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
-from time import perf_counter
 
 import numpy as np
 
 from retrieval.answering.answer import Answer, Quote, Silence
 from retrieval.answering.calibration import Calibration
-from retrieval.answering.choose import Candidate, choose, flat, joined, window
+from retrieval.answering.choose import UNREAD, Candidate, choose, flat, joined, window
 from retrieval.answering.confidence import PARTS, Signals, confidence
 from retrieval.answering.conflicts import conflicts, opponent
 from retrieval.answering.event_time import event_time, placed
@@ -31,6 +29,7 @@ from retrieval.answering.reranker import Reranker
 from retrieval.answering.search import rank
 from retrieval.answering.signals import best_hits, model_of, of_parts, of_quote
 from retrieval.answering.silence import silent
+from retrieval.answering.stages import Stages
 from retrieval.asking.question import Question, Reading, understand
 from retrieval.indexing.encoder import Encoder
 from retrieval.indexing.index import Index
@@ -54,14 +53,28 @@ def reading(index: Index, models: Models, asked_on: date | None, newest: date | 
     return Reading(asked_on, index.lexical, models.reranker, newest, index.sources)
 
 
-def search(index: Index, models: Models, question: Question, k: int) -> list[Hit]:
-    """The best `k` passages for a question, best first."""
-    vector = models.encoder.encode([question.text])[0].astype(np.float16).astype(np.float32)
-    found = rank(index, question, vector, k)
-    return [
-        Hit(index.span(number), number, score, lexical, dense)
-        for number, score, lexical, dense in found
-    ]
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody wants: their words, the day they ask on, and at most so many quotes."""
+
+    words: str
+    on: date
+    k: int
+
+
+def search(
+    index: Index, models: Models, question: Question, k: int, stages: Stages | None = None
+) -> list[Hit]:
+    """The best `k` passages for a question, best first; timed where somebody wants to know."""
+    stages = stages or Stages()
+    with stages.timed("search"):
+        with stages.timed("encode"):
+            vector = models.encoder.encode([question.text])[0]
+        vector = vector.astype(np.float16).astype(np.float32)
+        return [
+            Hit(index.span(number), number, score, lexical, dense)
+            for number, score, lexical, dense in rank(index, question, vector, k, stages)
+        ]
 
 
 def ask(index: Index, models: Models, asked: str, asked_on: date, k: int) -> Answer:
@@ -69,19 +82,23 @@ def ask(index: Index, models: Models, asked: str, asked_on: date, k: int) -> Ans
 
     Raise QuestionError where the question is empty or too long.
     """
-    stages: dict[str, float] = {}
-    articles, newest = index.manifest.counts["articles"], index.manifest.newest
-    with _timed(stages, "understand"):
-        pasted = excerpt(index, asked)
+    return answered(index, models, Asked(asked, asked_on, k), Stages())
+
+
+def answered(index: Index, models: Models, asked: Asked, stages: Stages) -> Answer:
+    """The answer to what is asked; `stages` is told what each part of the work takes."""
+    with stages.timed("understand"):
+        pasted = excerpt(index, asked.words)
     if pasted is not None:
-        told = recognised(index, asked, asked_on, pasted)
-        return replace(told, milliseconds=stages)
-    with _timed(stages, "understand"):
-        question = understand(asked, reading(index, models, asked_on, newest))
-        question = timed_by_event(index, models, question)
-    with _timed(stages, "search"):
-        hits = _passages(index, models, question)
-    with _timed(stages, "choose"):
+        with stages.timed("judge"):
+            told = recognised(index, asked.words, asked.on, pasted)
+        return replace(told, milliseconds=stages.milliseconds())
+    articles, newest = index.manifest.counts["articles"], index.manifest.newest
+    with stages.timed("understand"):
+        question = understand(asked.words, reading(index, models, asked.on, newest))
+    question = timed_by_event(index, models, question, stages)
+    hits = _passages(index, models, question, stages)
+    with stages.timed("choose"):
         found = choose(question, hits, index.sentences, models.reranker)
         judge = partial(_judged, index, models, question, articles)
         candidates = ordered(
@@ -90,35 +107,40 @@ def ask(index: Index, models: Models, asked: str, asked_on: date, k: int) -> Ans
             narrowed(index, question, found),
             lambda order: judge(order)[1] is None,
         )
-    with _timed(stages, "judge"):
+    with stages.timed("judge"):
         sure, silence = judge(candidates)
-        quotes = () if silence else _quotes(index, question, candidates, k)
-    return Answer(
-        question=question.asked,
-        asked_on=asked_on,
-        quotes=tuple(_reasoned(index, question, quote, candidates) for quote in quotes),
-        confidence=sure,
-        silence=silence and _told(silence, question),
-        time=question.time,
-        generation=index.generation,
-        articles=articles,
-        newest=newest,
-        corrections=question.corrections,
-        milliseconds=stages,
-        conflicts=conflicts(index, quotes),
-    )
+        quotes = () if silence else _quotes(index, question, candidates, asked.k)
+        told = Answer(
+            question=question.asked,
+            asked_on=asked.on,
+            quotes=tuple(_reasoned(index, question, quote, candidates) for quote in quotes),
+            confidence=sure,
+            silence=silence and _told(silence, question),
+            time=question.time,
+            generation=index.generation,
+            articles=articles,
+            newest=newest,
+            corrections=question.corrections,
+            conflicts=conflicts(index, quotes),
+        )
+    return replace(told, milliseconds=stages.milliseconds())
 
 
-def timed_by_event(index: Index, models: Models, question: Question) -> Question:
+def timed_by_event(
+    index: Index, models: Models, question: Question, stages: Stages | None = None
+) -> Question:
     """The question with the time of the event it names one by, where the archive tells it."""
     if question.hop is None:
         return question
+    stages = stages or Stages()
     event = question.hop.event
-    when = event_time(index, event, search(index, models, event, PASSAGES))
+    found = search(index, models, event, PASSAGES, stages)
+    with stages.timed("understand"):
+        when = event_time(index, event, found)
     return question if when is None else placed(question, question.hop, when)
 
 
-def _passages(index: Index, models: Models, question: Question) -> list[Hit]:
+def _passages(index: Index, models: Models, question: Question, stages: Stages) -> list[Hit]:
     """The passages to read; none where the question has neither subject nor time.
 
     Asked only what happened before or after an event, those on the event are read.
@@ -127,10 +149,11 @@ def _passages(index: Index, models: Models, question: Question) -> list[Hit]:
         return []
     if not question.stems and question.hop is not None:
         question = replace(question.hop.event, time=question.time)
-    found = search(index, models, question, POOL)
-    if question.wants_latest:
-        return newest_hits(found, PASSAGES)
-    return distinct(index, question.stems, found, PASSAGES)
+    found = search(index, models, question, POOL, stages)
+    with stages.timed("choose"):
+        if question.wants_latest:
+            return newest_hits(found, PASSAGES)
+        return distinct(index, question.stems, found, PASSAGES)
 
 
 def _quotes(
@@ -181,8 +204,18 @@ def signals(
     best, sentences = candidates[0], index.sentences(candidates[0].hit.number)
     whole = joined(best, sentences, candidates)
     texts = [flat(whole.span.text), window(best, sentences)]
-    quote, around = models.reranker.score(question.text, texts)
+    quote, around = _logits(models, question, best, texts)
     return of_quote(question, (quote, around), best.time.inside if best.time else 0.0)
+
+
+def _logits(
+    models: Models, question: Question, best: Candidate, texts: Sequence[str]
+) -> list[float]:
+    """The logits of some texts; what choosing has read already is not read again."""
+    known = {} if best.logit == UNREAD else {flat(best.span.text): best.logit}
+    unread = [text for text in dict.fromkeys(texts) if text not in known]
+    known |= zip(unread, models.reranker.score(question.text, unread), strict=True)
+    return [known[text] for text in texts]
 
 
 def _reasoned(
@@ -205,11 +238,3 @@ def _told(silence: Silence, question: Question) -> Silence:
     if question.time is None or not question.time.because:
         return silence
     return replace(silence, message=f"{silence.message} ({question.time.because})")
-
-
-@contextmanager
-def _timed(stages: dict[str, float], stage: str) -> Iterator[None]:
-    """Add the wall time of a stage in milliseconds; it never changes what is answered."""
-    start = perf_counter()
-    yield
-    stages[stage] = round(stages.get(stage, 0.0) + 1000 * (perf_counter() - start), 1)

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
 from math import fsum, log, log1p
+from operator import attrgetter
 
 from retrieval.answering.outlet import Dispatch
 from retrieval.article import Span
@@ -49,6 +50,7 @@ class Look:
 WEIGHTS = Look(
     whole=1.15, meaning=3.75, clause=1.37, sentence=7.87, answer=2.28, place=-0.88, undue=-1.78
 )
+_VALUES = attrgetter(*(field.name for field in fields(Look)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class Read:
 
 def worth(look: Look) -> float:
     """What passages of a question with parts are ordered by."""
-    return fsum(w * x for w, x in zip(astuple(WEIGHTS), astuple(look), strict=True))
+    return fsum(w * x for w, x in zip(_VALUES(WEIGHTS), _VALUES(look), strict=True))
 
 
 def looks(index: Index, parts: Parts, found: Mapping[int, tuple[float, float]]) -> dict[int, Look]:

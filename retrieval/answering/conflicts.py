@@ -13,6 +13,7 @@ from itertools import combinations, product
 from retrieval.answering.answer import Conflict, ConflictKind, Quote
 from retrieval.answering.choose import Candidate
 from retrieval.answering.claims import (
+    LEAST_SHARED,
     WORD,
     Claim,
     Rarity,
@@ -76,9 +77,17 @@ def opponent(
     first, *others = (claim(quote.span, rarity) for quote in quotes)
     if any(contradicted(first, other) for other in others):
         return None
-    fitting = (candidate for candidate in candidates if candidate.fits)
+    fitting = (c for c in candidates if c.fits and _may_contradict(first, c.span))
     against = (c for c in fitting if contradicted(first, claim(c.span, rarity)))
     return next(against, None)
+
+
+def _may_contradict(one: Claim, other: Span) -> bool:
+    """Whether a sentence has what `contradicted` asks of all, told without taking it apart."""
+    if one.span.article.id == other.article.id:
+        return False
+    stems = {stem(word) for word in WORD.findall(other.text)}
+    return len(one.weights.keys() & stems) >= LEAST_SHARED
 
 
 def conflicting(one: Span, other: Span, rarity: Rarity) -> Contradiction | None:

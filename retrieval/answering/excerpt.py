@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from itertools import groupby, islice
 
 from retrieval.answering.answer import Excerpt, ExcerptState
 from retrieval.answering.differences import Near, compare
-from retrieval.answering.folded import Folded, cuts, fold
+from retrieval.answering.folded import Folded, as_it_is, cuts, fold
 from retrieval.answering.pasted import (
     ASKED,
     LEAST_WORDS,
@@ -38,13 +39,27 @@ FOUND = 20  # passages of one search; an excerpt that more articles share may mi
 NEAR_SCORE = 0.6  # of the best score; over the same 300 the right passage has 0.88 or more
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Place:
-    """A part of an article that is read, folded, and the article's number."""
+    """A part of an article, by its first character and the one past its last, and its number."""
 
     number: int
     article: Article
-    text: Folded
+    start: int
+    end: int
+
+    @cached_property
+    def text(self) -> Folded:
+        """The part, folded."""
+        return fold(self.article.text, self.start, self.end)
+
+    def lacks(self, forms: Iterable[Folded], most: int) -> bool:
+        """Whether it surely lacks more than `most` words of each form: told without folding it."""
+        stands = self.article.text[self.start : self.end]
+        if not as_it_is(stands):
+            return False
+        small = stands.casefold()
+        return all(sum(probe not in small for probe in form.probes) > most for form in forms)
 
 
 def excerpt(index: Index, asked: str) -> Excerpt | None:
@@ -60,22 +75,26 @@ def excerpt(index: Index, asked: str) -> Excerpt | None:
     pasted = read(asked)
     if not may_stand(pasted):
         return None
+    forms, most = [fold(form) for form, _ in pasted.forms], most_changed(pasted)
     places: list[Place] = []
+    titles: set[str] = set()
     seen: set[int] = set()
     for parts in ([pasted.core], _windows(pasted.core)):
         passages = {passage for part in parts for passage in _passages(index, part)}
         found = list(_places(index, passages - seen, 2 * len(pasted.core) + MARGIN))
-        exact = list(_exact(pasted, found))
+        near = [place for place in found if not place.lacks(forms, most)]
+        exact = list(_exact(pasted, near))
         if exact:
             return Excerpt(ExcerptState.EXACT, min(exact, key=_published)[1])
-        places += found
+        places += near
+        titles |= {place.article.title for place in found}
         seen |= passages
-    if any(_same(place.article.title, pasted.core) for place in places):
+    if any(_same(title, pasted.core) for title in titles):
         return None  # a title is typed to look for its article
-    near = _nearest(pasted, places)
-    if near is not None:
-        span = Span(near[0].article, near[1].start, near[1].end)
-        return Excerpt(ExcerptState.ALTERED, span, near[1].differences)
+    nearest = _nearest(pasted, places)
+    if nearest is not None:
+        span = Span(nearest[0].article, nearest[1].start, nearest[1].end)
+        return Excerpt(ExcerptState.ALTERED, span, nearest[1].differences)
     return Excerpt(ExcerptState.ABSENT, None) if surely_one(pasted) else None
 
 
@@ -91,7 +110,7 @@ def _passages(index: Index, text: str) -> list[int]:
     frequencies = {stem: index.lexical.frequency(stem) for stem in index.lexical.stems(text)}
     held = [stem for stem, passages in frequencies.items() if passages]
     rare = sorted(held, key=lambda stem: (frequencies[stem], stem))[:RARE]
-    found = index.lexical.search(rare, FOUND)
+    found = index.backend.lexical(index.lexical.weights(rare), FOUND)
     return [passage for passage, score in found if score >= NEAR_SCORE * found[0][1]]
 
 
@@ -110,7 +129,7 @@ def _places(index: Index, passages: Iterable[int], reach: int) -> Iterator[Place
             else:
                 joined.append([max(0, start - reach), end + reach])
         for start, end in joined:
-            yield Place(number, article, fold(article.text, start, min(end, len(article.text))))
+            yield Place(number, article, start, min(end, len(article.text)))
 
 
 def _exact(pasted: Pasted, places: Iterable[Place]) -> Iterator[tuple[Place, Span]]:

@@ -27,6 +27,7 @@ SHAPES = (
 UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u312f\u3190-\u9fff\uf900-\ufaff"
 TOKEN = re.compile(rf"[{UNSPACED}]|[^\s\-{UNSPACED}]+-?|-")
 SIGNS = re.compile(r"\W+")
+HIDDEN = re.compile(rf"[{UNSEEN}]")
 BLANK = re.compile(rf"[\s{UNSEEN}]*")
 BLANK_END = re.compile(rf"(?<![\s{UNSEEN}])[\s{UNSEEN}]*\Z")
 # A letter or digit on both sides, a hyphen or an apostrophe between such, or what belongs to a
@@ -105,6 +106,11 @@ def fold(source: str, start: int = 0, end: int | None = None) -> Folded:
     return Folded(source, text, at)
 
 
+def as_it_is(text: str) -> bool:
+    """Whether folding leaves every run of letters and digits of a text as it is."""
+    return unicodedata.is_normalized("NFC", text) and not HIDDEN.search(text)
+
+
 def _clusters(text: str) -> Iterator[tuple[int, int]]:
     """Each character that is not ASCII or has marks, together with these."""
     start = 0
@@ -123,7 +129,7 @@ def _composes(character: str) -> bool:
 
 
 def _replaced(
-    text: str, at: Sequence[int], changes: Iterable[tuple[tuple[int, int], str]]
+    text: str, at: list[int], changes: Iterable[tuple[tuple[int, int], str]]
 ) -> tuple[str, list[int]]:
     """The text with pieces replaced; all characters of a piece come from its start."""
     parts: list[str] = []
@@ -134,6 +140,8 @@ def _replaced(
         places += at[last:start]
         places += [at[start]] * len(by)
         last = end
+    if not last:
+        return text, at
     return "".join([*parts, text[last:]]), [*places, *at[last:]]
 
 

@@ -167,7 +167,7 @@ def _core(quote: Quote, candidates: Sequence[Candidate]) -> Span:
 def _alike(index: Index, one: Claim) -> Iterator[Span]:
     """The sentences of passages that have the rarest words of a claim, best passage first."""
     rarest = sorted(one.weights, key=lambda word: (-one.weights[word], word))[:RAREST]
-    for number, _ in index.lexical.search(rarest, LOOKED):
+    for number, _ in index.backend.lexical(index.lexical.weights(rarest), LOOKED):
         passage = index.span(number)
         if passage.article.id == one.span.article.id:
             continue

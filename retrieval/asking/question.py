@@ -169,7 +169,8 @@ def _mended(
         word = found[0].lower()
         if word in STOP_WORDS or reranker.knows(word) or _held(word, lexical):
             return found[0]
-        near = nearest_word(word, [*lexical.vocabulary(), *CALENDAR], lexical.word_frequency)
+        known = [*lexical.vocabulary(word[:1]), *CALENDAR]
+        near = nearest_word(word, known, lexical.word_frequency)
         if near is None:
             return found[0]
         spelt = near.capitalize() if found[0][0].isupper() else near

@@ -2,15 +2,15 @@
 
 One row for each period that a sentence of the passage may mean: first day, last day, and how
 much that is worth (0..1). Rows are kept in classes of length, each in the order of first days,
-so that a search reads what starts near the time asked, and of the long ones all. Among 5 million
-rows of a million passages a month is searched in 30 ms, a year in 50, and all since a day that
-leaves nine passages of ten in 240 (one core, synthetic rows).
+so that a search reads what starts near the time asked, and of the long ones all.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 from retrieval.article import Article, Span
 from retrieval.chronology.overlap import NEAR, NEAR_DAYS
 from retrieval.chronology.timeline import likely, timed, worth_of_article
-from retrieval.errors import ArchiveError
+from retrieval.indexing.backend import Window
+from retrieval.indexing.mapped import mapped
 from retrieval.period import Period
 from retrieval.reading.paragraphs import Sentence
 
@@ -29,7 +30,7 @@ LENGTHS = (7, 31, 366)
 REACH = 4 * NEAR_DAYS  # days: what misses by more is worth less than .006
 LEAST = 0.01  # a share below is none
 UNIT = 1_000_000  # worths are stored in millionths
-SCALE = 2 * UNIT
+LEAST_WORTH = UNIT // 20  # of a row that a passage is found by
 OPEN_FIRST, OPEN_LAST = date.min.toordinal(), date.max.toordinal()
 
 Table = NDArray[np.int32]
@@ -54,7 +55,7 @@ def passage_rows(number: int, passage: Span, sentences: Iterable[Sentence]) -> l
     for sentence in sentences:
         if passage.start <= sentence.start < passage.end:
             for period, share in _periods(Span(passage.article, sentence.start, sentence.end)):
-                days = _ordinals(period)
+                days = ordinals(period)
                 worth[days] = max(worth.get(days, 0), round(UNIT * share))
     return [Row(number, *days, share) for days, share in sorted(worth.items())]
 
@@ -91,45 +92,61 @@ class Days:
     """An opened table of days; it is mapped, not read."""
 
     def __init__(self, file: Path) -> None:
-        try:
-            self._table: Table = np.load(file, mmap_mode="r")
-        except (OSError, ValueError) as error:
-            raise ArchiveError(
-                f"{file} cannot be read as a table of days: "
-                f"run `dateline doctor --repair --index {file.parents[2]}`"
-            ) from error
-        marks = np.arange(len(LENGTHS) + 2)
-        self._borders = np.searchsorted(_classes(self._table), marks).tolist()
+        self._table: Table = mapped(file)
+        rows = range(self._table.shape[1])
+        self._borders = [bisect_left(rows, c, key=self._class) for c in range(len(LENGTHS) + 2)]
 
-    def shares(self, asked: Period) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """The passages whose time fits, by number, and how well: `LEAST` to 1 for each.
+    def shares(self, asked: Period, numbers: Sequence[int]) -> NDArray[np.float32]:
+        """How well the time of given passages fits, 0 or `LEAST` to 1 for each, in their order.
 
         The share of a passage is the largest of its rows: the part of the period that lies in
         the time asked, or a little for being near, times what the row is worth.
         """
-        first, last = _ordinals(asked)
-        rows = np.concatenate([self._table[:, s] for s in self._near(first, last)], axis=1)
-        shares = _fit(rows, first, last) * (rows[3] / np.float32(UNIT))
-        kept = shares >= LEAST
-        # One number for both, so that one sort puts the largest share of a passage last.
-        keys = np.sort(rows[0][kept].astype(np.int64) * SCALE + (shares[kept] * UNIT).astype(int))
-        best = keys[np.flatnonzero(np.diff(keys // SCALE, append=-1))]
-        return best // SCALE, (best % SCALE / UNIT).astype(np.float32)
+        first, last = ordinals(asked)
+        best = np.zeros(max(numbers, default=-1) + 2, np.float32)
+        wanted = np.zeros(len(best), np.bool_)  # the last one stands for all that are behind
+        wanted[list(numbers)] = True
+        for rows in self._near(first - REACH, last + REACH):
+            inside = np.flatnonzero(wanted.take(self._table[0, rows], mode="clip"))
+            found = self._table[:, rows][:, inside]
+            fits = _fit(found, first, last) * (found[3] / np.float32(UNIT))
+            np.maximum.at(best, found[0], fits)
+        best[best < LEAST] = 0.0
+        shares: NDArray[np.float32] = best[list(numbers)]
+        return shares
+
+    def inside(self, window: Window, passages: int) -> NDArray[np.bool_]:
+        """Whether each of so many passages has a row that touches a window and is not too long.
+
+        Rows worth less than `LEAST_WORTH` do not count.
+        """
+        found = np.zeros(passages, np.bool_)
+        for rows in self._near(window.first, window.last):
+            numbers, first, last, worth = self._table[:, rows]
+            kept = (first <= window.last) & (last >= window.first) & (worth >= LEAST_WORTH)
+            kept &= last - first < window.longest
+            found[numbers[kept]] = True
+        return found
 
     def alike(self, table: Table) -> bool:
         """Whether the rows are just these, in whatever order."""
         return np.array_equal(self._table, _ordered(table))
 
     def _near(self, first: int, last: int) -> Iterator[slice]:
-        """The rows that may touch the days asked, or come near them, class by class."""
-        for at, (start, stop) in enumerate(zip(self._borders, self._borders[1:], strict=False)):
+        """The rows that may touch some days, class by class."""
+        for at, (start, stop) in enumerate(pairwise(self._borders)):
             if at == len(LENGTHS):
                 yield slice(start, stop)
                 return
             days = self._table[1, start:stop]
-            low = np.searchsorted(days, first - REACH - LENGTHS[at])
-            high = np.searchsorted(days, last + REACH, side="right")
+            # As they are stored: for a number of another kind NumPy copies all of them.
+            low = np.searchsorted(days, np.int32(first - LENGTHS[at] + 1))
+            high = np.searchsorted(days, np.int32(last), side="right")
             yield slice(start + int(low), start + int(high))
+
+    def _class(self, row: int) -> int:
+        """The class of length of a row."""
+        return bisect_left(LENGTHS, int(self._table[2, row]) - int(self._table[1, row]) + 1)
 
     def __len__(self) -> int:
         return int(self._table.shape[1])
@@ -158,7 +175,7 @@ def _classes(table: Table) -> NDArray[np.int64]:
     return classes
 
 
-def _ordinals(period: Period) -> tuple[int, int]:
+def ordinals(period: Period) -> tuple[int, int]:
     """First and last day of a period."""
     first = period.start.toordinal() if period.start else OPEN_FIRST
     last = period.last.toordinal() if period.last else OPEN_LAST

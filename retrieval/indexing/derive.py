@@ -41,14 +41,22 @@ def contents(
         for stored, first in zip(articles, borders.tolist(), strict=False)
         if len(rows := dates.days.get(stored.number, _NONE))
     ]
+    titles = truth.titles(generation)
+    headings = [
+        heading(titles[s.number], s.source, dates.published.get(s.number, UNDATED))
+        for s in articles
+    ]
     sentences = truth.sentence_counts(generation)
     known = (dates.published.get(stored.number, UNDATED).day for stored in articles)
     return Contents(
         articles=np.array([stored.number for stored in articles], np.int64),
+        sources=[stored.source for stored in articles],
+        headings=headings,
+        texts=hashes,
         places=np.array(
             [(at, cut.start, cut.end) for at, own in enumerate(cuts) for cut in own], np.int64
         ).reshape(-1, 3),
-        entries=_entries(truth, generation, articles, cuts, dates),
+        entries=_entries(truth, articles, cuts, headings),
         vectors=truth.vectors.of(hashes, dimension),
         days=np.concatenate([_NONE, *days]).T,
         counts={
@@ -65,16 +73,12 @@ _NONE: Table = np.empty((0, 4), np.int32)
 
 def _entries(
     truth: Truth,
-    generation: int,
     articles: Sequence[Stored],
     cuts: Sequence[Sequence[Cut]],
-    dates: Dates,
+    headings: Sequence[str],
 ) -> Iterator[Entry]:
-    titles = truth.titles(generation)
     number = 0
-    for stored, own in zip(articles, cuts, strict=True):
-        published = dates.published.get(stored.number, UNDATED)
-        before = heading(titles[stored.number], stored.source, published)
+    for stored, own, before in zip(articles, cuts, headings, strict=True):
         text = truth.text(stored.number)
         for cut in own:
             yield Entry(number, before, text[cut.start : cut.end])

@@ -12,11 +12,11 @@ Cold start to an encoded question takes 0.3 s of CPU and 140 MB by onnxruntime a
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from functools import cached_property
+from multiprocessing import cpu_count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -118,7 +118,7 @@ class ExportedEncoder:
             return self._vector(texts[0])[None]
         _ = self._session, self._tokenizer  # loaded once, before several threads need them
         found = np.empty((len(texts), self.dimension), np.float32)
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
+        with ThreadPoolExecutor(cpu_count()) as pool:
             for row, vector in enumerate(pool.map(self._vector, texts)):
                 found[row] = vector
         return found

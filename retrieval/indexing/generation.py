@@ -2,16 +2,19 @@
 
     index/truth.sqlite                    the truth (see truth.py)
     index/generations/000007/manifest.json
-    index/generations/000007/dense.faiss
+    index/generations/000007/dense.faiss  vectors (see dense.py); or points.npy, in a cluster
     index/generations/000007/days.npy
+    index/generations/000007/sources.npy
+    index/generations/000007/sources.json
     index/generations/000007/articles.npy
     index/generations/000007/passages.npy
-    index/generations/000007/lexical/     Tantivy's files
+    index/generations/000007/lexical/     words (see lexical.py)
 
 A generation is written beside its place, every file and folder fsynced, the manifest last, and
 then renamed: the rename is the moment it exists. A reader opens the newest whose files have the
-sizes and hashes that its manifest states, and holds a shared lock on that manifest for as long
-as it reads: what is held is not collected. A number once seen on disk is never used again.
+sizes that its manifest states, and the hashes unless they are large, and holds a shared lock on
+that manifest for as long as it reads: what is held is not collected. A number once seen on disk
+is never used again.
 
 Articles and passages are numbered from 0 in each generation, in canonical order (see
 `Truth.stored`): what an archive answers depends on what it holds, not on its history.
@@ -23,7 +26,7 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
@@ -33,21 +36,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.errors import ArchiveError, BusyError
+from retrieval.indexing.backend import Away
 from retrieval.indexing.days import Table, write_days
-from retrieval.indexing.dense import write_dense
+from retrieval.indexing.dense import DENSE, write_dense
 from retrieval.indexing.encoder import Encoded, Encoder, hash_files
-from retrieval.indexing.lexical import Entry, write_lexical
+from retrieval.indexing.lexical import LEXICAL, Entry, write_lexical
+from retrieval.indexing.sources import write_sources
 from retrieval.indexing.sync import sync
-from retrieval.indexing.tables import SCHEMA
 
+SCHEMA = 3  # the form of the files here; the truth has its own
 FOLDER = "generations"
 MANIFEST = "manifest.json"
-DENSE = "dense.faiss"
-LEXICAL = "lexical"
 DAYS = "days.npy"
 ARTICLES = "articles.npy"
 PASSAGES = "passages.npy"
+POINTS = "points.npy"
 PARTIAL = ".partial"
+# Bytes of a file that is hashed whenever it is opened, which takes 0.05 s. What is larger was on
+# the disk before it had its name; `dateline doctor` reads all of it.
+READ_AT_OPENING = 64_000_000
 GONE = ".gone"
 
 
@@ -63,6 +70,7 @@ class Manifest:
     counts: dict[str, int]
     newest: date | None  # the latest day on which an article was published
     files: dict[str, tuple[int, str]]  # path inside the generation -> bytes, SHA-256
+    collection: str = ""  # in a cluster, where vectors and words are; empty: they are here
 
     def check_encoder(self, encoder: Encoder) -> None:
         """Raise ArchiveError unless the index was made by this encoder."""
@@ -73,12 +81,16 @@ class Manifest:
 class Contents:
     """What a generation is made of, in canonical order.
 
-    `articles` are the rows of the truth, int64 (m,); `places` article number, start and end of
-    each passage, int64 (n, 3); `vectors` float32 (n, d); `days` int32 (4, rows) by passage.
+    `articles` are the rows of the truth, int64 (m,), `sources` and `headings` theirs; `places`
+    article number, start and end of each passage, int64 (n, 3), `texts` hashes of its text;
+    `vectors` float32 (n, d); `days` int32 (4, rows) by passage.
     """
 
     articles: NDArray[np.int64]
+    sources: Sequence[str | None]
+    headings: Sequence[str]
     places: NDArray[np.int64]
+    texts: Sequence[bytes]
     entries: Iterable[Entry]
     vectors: NDArray[np.float32]
     days: Table
@@ -138,15 +150,18 @@ def _repair(folder: Path) -> str:
     return f"run `dateline doctor --repair --index {folder.parents[1]}`"
 
 
-def checked(folder: Path) -> Manifest:
-    """The manifest of a generation whose files are just as it says; else raise ArchiveError."""
+def checked(folder: Path, *, whole: bool = False) -> Manifest:
+    """The manifest of a generation whose files are just as it says; else raise ArchiveError.
+
+    Of large files only the size is looked at, unless the `whole` of them shall be read.
+    """
     repair = _repair(folder)
     try:
         values = json.loads((folder / MANIFEST).read_text("utf-8"))
         files = {name: (int(size), str(sha)) for name, (size, sha) in values["files"].items()}
         newest = date.fromisoformat(values["newest"]) if values["newest"] else None
         manifest = Manifest(**{**values, "files": files, "newest": newest})
-        for name in (DENSE, DAYS, ARTICLES, PASSAGES):
+        for name in (POINTS if manifest.collection else DENSE, DAYS, ARTICLES, PASSAGES):
             manifest.files[name]
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise ArchiveError(f"{folder / MANIFEST} cannot be read: {repair}") from error
@@ -163,31 +178,44 @@ def checked(folder: Path) -> Manifest:
             raise ArchiveError(
                 f"{file} is damaged: {found:,} bytes, the manifest says {size:,}: {repair}"
             )
-        if hash_files([file]) != sha:
+        if (whole or size <= READ_AT_OPENING) and hash_files([file]) != sha:
             raise ArchiveError(f"{file} is damaged: its contents have changed: {repair}")
     return manifest
 
 
-def publish(index: Path, number: int, encoder: Encoder, contents: Contents) -> None:
-    """Write and publish generation `number`; raise ArchiveError where the disk does not let it."""
+def publish(
+    index: Path, number: int, encoder: Encoder, contents: Contents, away: Away | None = None
+) -> None:
+    """Write and publish generation `number`, once a cluster has what is `away`, if anything is.
+
+    Raise ArchiveError where the disk or the cluster does not let it.
+    """
     final = place(index, number)
     partial = final.with_name(final.name + PARTIAL)
     shutil.rmtree(partial, ignore_errors=True)
     with _undone(partial):
-        write_generation(partial, number, encoder, contents)
+        write_generation(partial, number, encoder, contents, away)
         for path in (*_files(partial), partial / LEXICAL, partial):
             sync(path)
+        if away is not None:
+            away.send()
         partial.rename(final)
         sync(final.parent)
         sync(index)  # where the folder of generations itself may be new
 
 
-def write_generation(folder: Path, number: int, encoder: Encoder, contents: Contents) -> None:
+def write_generation(
+    folder: Path, number: int, encoder: Encoder, contents: Contents, away: Away | None = None
+) -> None:
     """Write the files of a generation into a new folder, the manifest last."""
     (folder / LEXICAL).mkdir(parents=True)
     write_lexical(folder / LEXICAL, contents.entries)
-    write_dense(folder / DENSE, contents.vectors)
+    if away is None:
+        write_dense(folder / DENSE, contents.vectors)
+    else:
+        away.write(folder)
     write_days(folder / DAYS, contents.days)
+    write_sources(folder, contents.sources, contents.places[:, 0])
     np.save(folder / ARTICLES, contents.articles)
     np.save(folder / PASSAGES, contents.places)
     files = {
@@ -203,6 +231,7 @@ def write_generation(folder: Path, number: int, encoder: Encoder, contents: Cont
         "counts": contents.counts,
         "newest": contents.newest.isoformat() if contents.newest else None,
         "files": files,
+        "collection": away.name if away else "",
     }
     (folder / MANIFEST).write_text(json.dumps(values, indent=1) + "\n", "utf-8")
 
@@ -216,13 +245,14 @@ def _undone(partial: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, RuntimeError, ValueError) as error:
-        shutil.rmtree(partial, ignore_errors=True)
         free = shutil.disk_usage(partial.parents[1]).free // 1_000_000
         raise BusyError(
             f"{partial.parents[1]}: the new index could not be written "
             f"({' '.join(str(error).split())[:200]}; {free:,} MB are free): make room and try "
             "again; what was there before still answers"
         ) from error
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
 
 
 def collect(index: Path, spare: int) -> int:

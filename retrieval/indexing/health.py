@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import shutil
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from filecmp import cmpfiles
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from retrieval.errors import ArchiveError
+from retrieval.indexing.dense import DENSE, Dense
 from retrieval.indexing.derive import Dates, contents, published_in
 from retrieval.indexing.encoder import Encoder
 from retrieval.indexing.exported import carried
 from retrieval.indexing.generation import Contents, Manifest, checked, numbers, place
 from retrieval.indexing.index import Index
-from retrieval.indexing.lexical import analyzer
+from retrieval.indexing.lexical import LEXICAL, write_lexical
+from retrieval.indexing.postings import POSTINGS
 from retrieval.indexing.redate import dated_articles
 from retrieval.indexing.truth import FILE, Truth
+
+if TYPE_CHECKING:
+    from retrieval.indexing.qdrant_http import Cluster
 
 UNIT = 2e-3  # how far a float16 vector's length may be from 1
 SHOWN = 20  # problems told one by one
@@ -36,7 +43,7 @@ class Finding:
     words: str
 
 
-def examine(folder: Path, encoder: Encoder) -> list[Finding]:
+def examine(folder: Path, encoder: Encoder, cluster: Cluster | None = None) -> list[Finding]:
     """Findings about the newest generation and the truth, in a fixed order.
 
     Everything derived is compared with what the truth gives anew. Raise ArchiveError where there
@@ -53,7 +60,7 @@ def examine(folder: Path, encoder: Encoder) -> list[Finding]:
     try:
         findings += _truth(truth, manifest.generation if manifest else truth.published()[0])
         if manifest is not None:
-            findings += _derived(folder, truth, manifest)
+            findings += _derived(folder, truth, manifest, cluster)
             findings.append(_encoder(truth, manifest, carried(folder, encoder)))
     except ArchiveError as error:
         findings.append(Finding("truth", well=False, words=str(error)))
@@ -69,7 +76,7 @@ def _files(folder: Path) -> tuple[Manifest | None, Finding]:
         if not existing:
             repair = f"run `dateline doctor --repair --index {folder}` to build it again"
             raise ArchiveError(f"the searched part of {folder} is missing: {repair}")
-        manifest = checked(place(folder, existing[0]))
+        manifest = checked(place(folder, existing[0]), whole=True)
     except ArchiveError as error:
         return None, Finding("files", well=False, words=str(error))
     counts = ", ".join(f"{number:,} {what}" for what, number in manifest.counts.items())
@@ -87,7 +94,9 @@ def _truth(truth: Truth, generation: int) -> Iterator[Finding]:
     yield Finding("dates", not wrong, words)
 
 
-def _derived(folder: Path, truth: Truth, manifest: Manifest) -> Iterator[Finding]:
+def _derived(
+    folder: Path, truth: Truth, manifest: Manifest, cluster: Cluster | None
+) -> Iterator[Finding]:
     """What the generation holds beside what the truth gives."""
     number = manifest.generation
     dates: Dates = published_in(truth, number)
@@ -95,7 +104,7 @@ def _derived(folder: Path, truth: Truth, manifest: Manifest) -> Iterator[Finding
     wrong = int(np.sum(~(np.abs(np.linalg.norm(made.vectors, axis=1) - 1) <= UNIT)))
     words = f"{len(made.vectors):,} finite and of unit length"
     yield Finding("vectors", not wrong, f"{wrong:,} are not unit" if wrong else words)
-    index = Index(folder)
+    index = Index(folder, cluster=cluster)
     try:
         if index.generation != number:  # somebody has published meanwhile
             return
@@ -105,25 +114,29 @@ def _derived(folder: Path, truth: Truth, manifest: Manifest) -> Iterator[Finding
             "as the truth has them" if well else f"{manifest.counts}, the truth has {made.counts}"
         )
         yield Finding("counts", well, told)
-        yield _lexical(index, made)
-        well = np.array_equal(index.dense.vectors(), made.vectors)
-        yield _same("dense", f"{len(index.dense):,} passages", well=well)
+        yield _lexical(place(folder, number) / LEXICAL, made)
+        if manifest.collection:  # it was counted when it was opened
+            words = f"{index.backend.count():,} passages in {manifest.collection}"
+            yield Finding("cluster", well=True, words=words)
+        else:
+            dense = Dense(place(folder, number) / DENSE)
+            well = np.array_equal(dense.vectors(), made.vectors)
+            yield _same("dense", f"{len(dense):,} passages", well=well)
         well = index.days.alike(made.days)
         yield _same("days", f"{len(index.days):,} times of passages", well=well)
     finally:
         index.close()
 
 
-def _lexical(index: Index, made: Contents) -> Finding:
-    """Every word must be in as many passages as the truth has it in, and no other word."""
-    words = analyzer(stems=False)
-    held: Counter[str] = Counter()
-    for entry in made.entries:
-        held.update(set(words.analyze(entry.body)))
-    listed = index.lexical.vocabulary()
-    well = len(index.lexical) == len(made.places) and listed == sorted(held)
-    well = well and all(index.lexical.word_frequency(word) == held[word] for word in listed)
-    return _same("lexical", f"{len(index.lexical):,} passages, {len(listed):,} words", well=well)
+def _lexical(held: Path, made: Contents) -> Finding:
+    """Tables, and postings if they are here, must be just those that are written of the truth."""
+    with TemporaryDirectory(prefix="dateline-") as anew:
+        write_lexical(Path(anew), made.entries)
+        files = {file.name for folder in (held, Path(anew)) for file in folder.iterdir()}
+        if not (held / POSTINGS[0]).exists():
+            files -= set(POSTINGS)
+        _, other, failed = cmpfiles(held, anew, files, shallow=False)
+    return _same("lexical", f"{len(made.places):,} passages", well=not other and not failed)
 
 
 def _same(part: str, words: str, *, well: bool) -> Finding:

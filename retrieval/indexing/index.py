@@ -1,33 +1,38 @@
-"""One opened generation: the truth, the three derived indexes, and articles by number."""
+"""One opened generation: the truth, what is searched, and articles by number."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.article import Article, Dated, Span
 from retrieval.errors import ArchiveError
+from retrieval.indexing.backend import Backend
 from retrieval.indexing.days import Days
-from retrieval.indexing.dense import Dense
+from retrieval.indexing.embedded import Embedded
 from retrieval.indexing.generation import (
     ARTICLES,
     DAYS,
-    DENSE,
-    LEXICAL,
     PASSAGES,
     Hold,
     Manifest,
     newest,
 )
-from retrieval.indexing.lexical import Lexical
+from retrieval.indexing.lexical import LEXICAL, Lexical
+from retrieval.indexing.mapped import mapped
 from retrieval.indexing.rows import Stored
+from retrieval.indexing.sources import Sources
 from retrieval.indexing.truth import Truth
 from retrieval.reading.paragraphs import Sentence
+
+if TYPE_CHECKING:
+    from retrieval.indexing.qdrant_http import Cluster
 
 CACHED_ARTICLES = 256  # about 2 MB of text; a question touches ten articles
 
@@ -48,8 +53,13 @@ class Index:
     of this generation, whatever is written meanwhile.
     """
 
-    def __init__(self, folder: Path, view: View | None = None) -> None:
-        """Open the newest generation in `folder`, or a view of one that somebody else holds."""
+    def __init__(
+        self, folder: Path, view: View | None = None, cluster: Cluster | None = None
+    ) -> None:
+        """Open the newest generation in `folder`, or a view of one that somebody else holds.
+
+        What is kept in a cluster needs that to be named.
+        """
         if view is None:
             self._hold: Hold | None
             opened, self.manifest, self._hold = newest(folder)
@@ -57,12 +67,13 @@ class Index:
             opened, self.manifest, self._hold = view.folder, view.manifest, None
         self._dates = view.dates if view else None
         try:
-            self.lexical = Lexical(opened / LEXICAL)
-            self.dense = Dense(opened / DENSE)
+            self._rows = mapped(opened / ARTICLES)
+            self._places = mapped(opened / PASSAGES)
+            self._sources = Sources(opened)
+            self.lexical = Lexical(opened / LEXICAL, len(self._places))
             self.days = Days(opened / DAYS)
-            self._rows = _array(opened / ARTICLES)
-            self._places = _array(opened / PASSAGES)
             self._truth = Truth(folder)
+            self.backend = self._searched(opened, cluster)
         except ArchiveError:
             if self._hold is not None:
                 self._hold.release()
@@ -71,6 +82,19 @@ class Index:
         read = partial(_article, self._truth, self.generation, self._rows, self._dates)
         self._article = lru_cache(CACHED_ARTICLES)(read)
         self._sentences = lru_cache(CACHED_ARTICLES)(partial(_sentences, self._truth, self._rows))
+
+    def _searched(self, opened: Path, cluster: Cluster | None) -> Backend:
+        """What finds passages: the files of the generation, or the cluster that keeps it."""
+        if not self.manifest.collection:
+            return Embedded(opened, self.lexical, self.days, self._sources)
+        from retrieval.indexing.qdrant_index import opened as of_cluster
+
+        vectors = partial(_vectors, self._truth, self._rows, self._places)
+        try:
+            return of_cluster(cluster, self.manifest, opened, vectors)
+        except ArchiveError:
+            self._truth.close()
+            raise
 
     @property
     def generation(self) -> int:
@@ -126,18 +150,11 @@ class Index:
     @cached_property
     def sources(self) -> frozenset[str]:
         """The sources that articles name."""
-        return frozenset(stored.source for stored in self._stored if stored.source)
+        return frozenset(self._sources.names)
 
-    @cached_property
-    def passages_by_source(self) -> dict[str, list[int]]:
-        """The passages of each source, by number; read where a question names one."""
-        found: dict[str, list[int]] = {}
-        sources = [stored.source for stored in self._stored]
-        for passage, article in enumerate(self._places[:, 0].tolist()):
-            source = sources[article]
-            if source:
-                found.setdefault(source, []).append(passage)
-        return found
+    def source(self, passage: int) -> str | None:
+        """The source of a passage; nothing of its article is read."""
+        return self._sources.of(passage)
 
     def alike(self, rows: NDArray[np.int64], places: NDArray[np.int64]) -> bool:
         """Whether articles and passages are just these, see `generation.Contents`."""
@@ -145,6 +162,7 @@ class Index:
 
     def close(self) -> None:
         """Close the files, and let the generation go."""
+        self.backend.close()
         self._truth.close()
         if self._hold is not None:
             self._hold.release()
@@ -174,15 +192,17 @@ def _article(
     return replace(truth.article(row), published=dates[row])
 
 
+def _vectors(
+    truth: Truth,
+    rows: NDArray[np.int64],
+    places: NDArray[np.int64],
+    numbers: Sequence[int],
+) -> NDArray[np.float32]:
+    """The vectors of passages as the truth has them, float32 (n, dimension)."""
+    wanted = places[list(numbers)]
+    own = zip(rows[wanted[:, 0]].tolist(), *wanted[:, 1:].T.tolist(), strict=True)
+    return truth.vectors.at(own)
+
+
 def _sentences(truth: Truth, rows: NDArray[np.int64], number: int) -> list[Sentence]:
     return truth.sentences(int(rows[number]))
-
-
-def _array(file: Path) -> NDArray[np.int64]:
-    try:
-        found: NDArray[np.int64] = np.load(file, mmap_mode="r")
-    except (OSError, ValueError) as error:
-        raise ArchiveError(
-            f"{file} cannot be read: run `dateline doctor --repair --index {file.parents[2]}`"
-        ) from error
-    return found

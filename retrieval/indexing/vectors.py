@@ -66,6 +66,18 @@ class Vectors:
             rows[place] = np.frombuffer(found[0][0], "<f2")
         return rows.astype(np.float32)
 
+    def at(self, places: Iterable[tuple[int, int, int]]) -> NDArray[np.float32]:
+        """The vectors of passages, float32 (n, dimension), in their order.
+
+        Each is given by the row of its article, its first character and the one behind its last.
+        """
+        query = (
+            "select v.vector from passages p join vectors v on v.text = p.text "
+            'where p.article = ? and p.start = ? and p."end" = ?'
+        )
+        found = [self._db.rows(query, place)[0][0] for place in places]
+        return np.frombuffer(b"".join(found), "<f2").reshape(len(found), -1).astype(np.float32)
+
     def clear(self) -> None:
         """Forget every vector."""
         self._db.rows("delete from vectors")

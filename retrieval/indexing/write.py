@@ -17,8 +17,16 @@ from retrieval.indexing.derive import contents, published_in
 from retrieval.indexing.encoder import Encoded, Encoder
 from retrieval.indexing.export import carry
 from retrieval.indexing.exported import carried
-from retrieval.indexing.generation import checked, collect, numbers, place, publish
+from retrieval.indexing.generation import (
+    checked,
+    collect,
+    numbers,
+    place,
+    publish,
+)
 from retrieval.indexing.passages import article_passages
+from retrieval.indexing.qdrant_http import Cluster
+from retrieval.indexing.qdrant_index import Kept, check_place, kept_in
 from retrieval.indexing.redate import redate
 from retrieval.indexing.rows import fingerprint
 from retrieval.indexing.tokens import count_tokens
@@ -43,55 +51,74 @@ class Changes:
     unexported: str = ""
 
 
-def write(
+@dataclass(frozen=True, slots=True)
+class _Next:
+    """The generation that is being made: where, its number, and the cluster it is kept in."""
+
+    folder: Path
+    number: int
+    kept: Kept | None
+
+
+def write(  # noqa: PLR0913 - what is written, where, by whom
     folder: Path,
     articles: Iterable[Article],
     remove: Iterable[str] | None,
     encoder: Encoder,
     progress: Progress,
+    cluster: Cluster | None = None,
+    spread: Callable[[Encoder], Encoder] = lambda encoder: encoder,
 ) -> Changes:
     """Bring an index up to date and publish it as a new generation, if anything changed.
 
     An article whose id is stored replaces the stored one; `remove` names the ids that shall go,
     None all that are not given. A newest generation that is damaged is written anew even where
-    nothing changed. Raise ArchiveError where another process writes, where the disk is full or
-    read-only, or where the index was made by another encoder: then the index is as it was.
+    nothing changed. With a `cluster` vectors and words are kept there; of the encoder that is used
+    here `spread` makes one that works elsewhere (see bulk.py). Raise ArchiveError where another
+    process writes, where the disk is full or read-only, where the index was made by another
+    encoder, or where the cluster does not answer: then the index is as it was.
     """
-    with _writing(folder, new=True) as truth:
+    with _writing(folder, new=True) as truth, kept_in(folder, cluster) as kept:
         current = _current(truth, folder, carried(folder, encoder))
         unexported = carry(folder, encoder)
-        encoder = carried(folder, encoder)
+        encoder = spread(carried(folder, encoder))
+        check_place(folder, current, kept)
         changes = _apply(truth, articles, remove, current, encoder)
-        if changes != Changes(unchanged=changes.unchanged) or not _sound(folder, current):
+        if changes != Changes(unchanged=changes.unchanged) or not _sound(folder, current, kept):
             _embed(truth, encoder, progress)
-            _publish(truth, folder, current + 1, encoder, progress)
-            _collect(truth, folder, spare=0 if changes.removed else SPARE)
+            _publish(truth, _Next(folder, current + 1, kept), encoder, progress)
+            _collect(truth, folder, kept, spare=0 if changes.removed else SPARE)
         return replace(changes, unexported=unexported)
 
 
-def rebuild(folder: Path, encoder: Encoder, progress: Progress) -> None:
-    """Publish a new generation made of the truth alone: repairs whatever is derived."""
+def rebuild(
+    folder: Path, encoder: Encoder, progress: Progress, cluster: Cluster | None = None
+) -> None:
+    """Publish a new generation made of the truth alone: repairs whatever is derived.
+
+    Where no cluster is given an index that is kept in one is here again.
+    """
     if not numbers(folder) and not (folder / FILE).is_file():
         raise ArchiveError(f"there is no index in {folder}: build one with `dateline index`")
-    with _writing(folder) as truth:
+    with _writing(folder) as truth, kept_in(folder, cluster) as kept:
         current = _current(truth, folder, carried(folder, encoder))
         carry(folder, encoder)
         encoder = carried(folder, encoder)
         redate(truth, current + 1)
         truth.commit()
         _embed(truth, encoder, progress)
-        _publish(truth, folder, current + 1, encoder, progress)
-        _collect(truth, folder, spare=0)
+        _publish(truth, _Next(folder, current + 1, kept), encoder, progress)
+        _collect(truth, folder, kept, spare=0)
 
 
-def forget(folder: Path) -> None:
+def forget(folder: Path, cluster: Cluster | None = None) -> None:
     """Delete for good what was removed and is read by nobody any more, as far as it can be.
 
     A reader that has an old generation open keeps what that one shows: whoever closes one after
     articles were removed calls this. Another writer at work does it itself.
     """
-    with suppress(ArchiveError), _writing(folder) as truth:
-        _collect(truth, folder, spare=0)
+    with suppress(ArchiveError), _writing(folder) as truth, kept_in(folder, cluster) as kept:
+        _collect(truth, folder, kept, spare=0)
 
 
 def _apply(
@@ -155,24 +182,27 @@ def _embed(truth: Truth, encoder: Encoder, progress: Progress) -> None:
         progress("embed", first + len(batch), len(waiting))
 
 
-def _publish(
-    truth: Truth, folder: Path, number: int, encoder: Encoder, progress: Progress
-) -> None:
-    """Write the derived indexes of what `number` shows."""
+def _publish(truth: Truth, following: _Next, encoder: Encoder, progress: Progress) -> None:
+    """Write the derived indexes of what the next generation shows."""
+    folder, number = following.folder, following.number
     progress("publish", 0, 1)
     shown = truth.stored(number)
-    dates = published_in(truth, number)
-    publish(folder, number, encoder, contents(truth, number, shown, dates, encoder.dimension))
+    made = contents(truth, number, shown, published_in(truth, number), encoder.dimension)
+    away = following.kept.sending(truth, made, number, progress) if following.kept else None
+    publish(folder, number, encoder, made, away)
     with suppress(ArchiveError):  # it is published: what fails from here on is done next time
         truth.set_published(number, encoder)
         truth.commit()
     progress("publish", 1, 1)
 
 
-def _collect(truth: Truth, folder: Path, spare: int) -> None:
-    """Delete what nobody reads any more; where the disk does not let it, the next time."""
+def _collect(truth: Truth, folder: Path, kept: Kept | None, spare: int) -> None:
+    """Delete what nobody reads any more; where disk or cluster do not let it, the next time."""
     with suppress(ArchiveError, OSError):
-        truth.collect(collect(folder, spare))
+        oldest = collect(folder, spare)
+        truth.collect(oldest)
+        if kept is not None:
+            kept.collect(oldest)
 
 
 def _current(truth: Truth, folder: Path, encoder: Encoder) -> int:
@@ -191,13 +221,13 @@ def _current(truth: Truth, folder: Path, encoder: Encoder) -> int:
     return current
 
 
-def _sound(folder: Path, current: int) -> bool:
-    """Whether a generation is there and as it was written."""
+def _sound(folder: Path, current: int, kept: Kept | None) -> bool:
+    """Whether a generation is there as it was written, and kept where it shall be."""
     try:
-        checked(place(folder, current))
+        manifest = checked(place(folder, current))
     except ArchiveError:
         return False
-    return True
+    return manifest.collection == (kept.name if kept else "")
 
 
 @contextmanager

@@ -1,0 +1,1 @@
+"""Dateline and five libraries side by side: the same passages, the same vectors, one table."""

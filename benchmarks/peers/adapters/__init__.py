@@ -1,0 +1,1 @@
+"""One module for each library, with the same few functions (see shape.py)."""
