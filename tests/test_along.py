@@ -197,7 +197,7 @@ def test_a_time_alone_is_a_topic(ferry: Archive) -> None:
 
 def test_the_best_are_kept_and_spread_over_the_time(ferry: Archive) -> None:
     """Three of six are of three months, though November has the second best too."""
-    one, three = (ferry.timeline("ferry", asked_on=ASKED_ON, k=k) for k in (1, 3))
+    one, three = (ferry.timeline("Aurora", asked_on=ASKED_ON, k=k) for k in (1, 3))
 
     check(ferry, one, 1)
     check(ferry, three, 3)

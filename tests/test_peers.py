@@ -133,7 +133,12 @@ def test_the_table_has_a_column_for_each_library_and_says_what_is_missing() -> N
         {
             "langchain": _results(
                 kills=kills,
-                windows={"filter": True, "under_filled": 83, "windows": 100},
+                windows={
+                    "filter": True,
+                    "under_filled": 83,
+                    "windows": 100,
+                    "published_inside": 0.5,
+                },
                 cold={"error": "ended with status 1"},
             ),
             "dateline": _results(windows={"filter": False}),
@@ -145,6 +150,7 @@ def test_the_table_has_a_column_for_each_library_and_says_what_is_missing() -> N
     assert "| Hits@4 | .500 | .500 |" in lines
     assert "| Hits@10 | 1.000 | 1.000 |" in lines
     assert "| three-day windows under-filled | no filter | 83 of 100 |" in lines
+    assert "| what came back, published inside | – | 50% |" in lines
     assert "| killed saves: whole / neither / refused | – | 4 / 2 / 19 |" in lines
     assert "| cold start, s wall / CPU | – | failed |" in lines
     assert "| LangChain FAISS, dense | as cut | .500 | 1.000 | .250 | .750 |" in lines

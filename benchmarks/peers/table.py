@@ -19,12 +19,13 @@ whose default is BM25 alone. A passage is right where it holds a gold fact, whit
 Everything is at its defaults; Dateline's weights were fitted on questions of this set, so its own
 figures of finding are not blind. AUROC: how well the first score (for Dateline: the confidence of
 its answer) tells questions that the archive answers from those that it does not. Days: Dateline
-takes them from the question and means what a sentence is about; the others filter by the day of
-the article. Saving is all of Dateline's and groundkit's building, which write as they go; vectors
-were given. After kill -9 an index answers as the old one or the new one, or as neither without a
-word, or refuses to load. Cold: a fresh process to its first answer, for Dateline a whole cited
-`ask`. Warm questions are embedded by the model and searched. Indexing embeds with the library's
-own model, already loaded; the others' seconds are of every 13th article, scaled by passages."""
+has no filter by the day of the article; it takes days from the question and means what a sentence
+is about, so its windows cannot be compared with the others', which filter by the article's day.
+Saving is all of Dateline's and groundkit's building, which write as they go; vectors were given.
+After kill -9 an index answers as the old one or the new one, or as neither without a word, or
+refuses to load. Cold: a fresh process to its first answer, for Dateline a whole cited `ask`. Warm
+questions are embedded by the model and searched. Indexing embeds with the library's own model,
+already loaded; the others' seconds are of every 13th article, scaled by passages."""
 
 
 def rendered(results: Results) -> str:
@@ -126,6 +127,10 @@ def _windows(figures: Any) -> str:  # noqa: ANN401 - whatever JSON holds
     return f"{figures['under_filled']} of {figures['windows']}"
 
 
+def _inside(figures: Any) -> str:  # noqa: ANN401 - whatever JSON holds
+    return f"{figures['published_inside']:.0%}" if figures["filter"] else NONE
+
+
 def _kills(figures: Any) -> str:  # noqa: ANN401 - whatever JSON holds
     whole = figures["old"] + figures["new"]
     return f"{whole} / {figures['neither']} / {figures['refused']}"
@@ -137,6 +142,7 @@ ROWS: Sequence[tuple[str, str, Callable[[Any], str]]] = (
     ("MRR@10", "quality", _first("mrr_at_10")),
     ("null AUROC", "quality", _auroc),
     ("three-day windows under-filled", "windows", _windows),
+    ("what came back, published inside", "windows", _inside),
     ("cold start, s wall / CPU", "cold", _pair("wall_s", "cpu_s", 2)),
     ("cold start, peak MiB", "cold", lambda each: f"{each['memory_mib']:.0f}"),
     ("warm p50, ms wall / CPU", "warm", _pair("wall_p50_ms", "cpu_p50_ms", 1)),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -26,7 +26,7 @@ from bot.terminal import console, show_article, show_json, show_verdict
 from retrieval.answering.receipt import Receipt, ReceiptState
 from retrieval.article import Article
 from retrieval.errors import ArchiveError, ReadError
-from retrieval.indexing.bulk import cluster as spreading
+from retrieval.indexing.encoder import Encoder
 from retrieval.reading.formats import Unread
 from retrieval.reading.read import read, read_file, read_text
 
@@ -66,7 +66,7 @@ def index(
     found = _found(settings, folder, places, files)
     pruned = files if prune else ()
     place = Place(folder, models_of(settings)[0], settings.index_cluster)
-    with spreading(ray) if ray else nullcontext(place.spread) as spread:
+    with _spreading(ray) if ray else nullcontext(place.spread) as spread:
         changes, unread = changed(replace(place, spread=spread), found, pruned)
     removed = f"{changes.removed:,} removed, " if prune else ""
     done = (
@@ -124,6 +124,12 @@ def verify(
     show_verdict(console(), verdict)
     if verdict.state in FALLEN:
         raise ArchiveError(FALLEN[verdict.state])
+
+
+def _spreading(address: str) -> AbstractContextManager[Callable[[Encoder], Encoder]]:
+    from retrieval.indexing.bulk import cluster
+
+    return cluster(address)
 
 
 def readable(file: Path) -> list[Article]:

@@ -54,7 +54,7 @@ class Parcel:
         probe = encoder.encode([PROBE])[0]
         if not isinstance(encoder, ExportedEncoder):
             return cls(encoder, {}, encoder.weights, probe)
-        folder, form = encoder._folder, encoder._form  # noqa: SLF001 - they have no public names
+        folder, form = encoder.folder, encoder.form
         files = {name: (folder / name).read_bytes() for name in form.files}
         return cls(form, files, encoder.weights, probe)
 

@@ -74,27 +74,27 @@ class ExportedEncoder:
     """An encoder in its ONNX form, loaded when first used."""
 
     def __init__(self, folder: Path, form: Form) -> None:
-        self._folder, self._form = folder, form
+        self.folder, self.form = folder, form
 
     @property
     def name(self) -> str:
         """The name of the encoder that it is a form of."""
-        return self._form.name
+        return self.form.name
 
     @property
     def weights(self) -> str:
         """The hash of the weights of the encoder that it is a form of."""
-        return self._form.weights
+        return self.form.weights
 
     @property
     def dimension(self) -> int:
         """Length of a vector."""
-        return self._form.dimension
+        return self.form.dimension
 
     @property
     def budget(self) -> int:
         """Most tokens that a passage may have, special tokens not counted."""
-        return self._form.budget
+        return self.form.budget
 
     @property
     def at_once(self) -> int:
@@ -132,25 +132,25 @@ class ExportedEncoder:
     def _tokenizer(self) -> Tokenizer:
         from tokenizers import Tokenizer
 
-        return Tokenizer.from_file(str(self._folder / TOKENIZER))
+        return Tokenizer.from_file(str(self.folder / TOKENIZER))
 
     @cached_property
     def _counting(self) -> Tokenizer:
         """A tokenizer that truncates nothing."""
         from tokenizers import Tokenizer
 
-        own = Tokenizer.from_file(str(self._folder / TOKENIZER))
+        own = Tokenizer.from_file(str(self.folder / TOKENIZER))
         own.no_truncation()
         return own
 
     @cached_property
     def _session(self) -> onnxruntime.InferenceSession:
-        if not self._form.sound(self._folder):
-            index = self._folder.parent
+        if not self.form.sound(self.folder):
+            index = self.folder.parent
             raise ArchiveError(
-                f"{self._folder} is damaged: run `dateline doctor --repair --index {index}`"
+                f"{self.folder} is damaged: run `dateline doctor --repair --index {index}`"
             )
-        return one_thread(self._folder / MODEL)
+        return one_thread(self.folder / MODEL)
 
 
 def one_thread(model: Path) -> onnxruntime.InferenceSession:

@@ -74,7 +74,7 @@ def passage_weights(stems: Sequence[str]) -> dict[str, float]:
     """What each stem of a passage, heading and body, weighs there, in the order of stems.
 
     >>> passage_weights(["ferri"])
-    {'ferri': 1.6872...}
+    {'ferri': 1.686...}
     """
     found, counts = np.unique(np.array(stems, object), return_counts=True)
     weights = weight(counts, np.full(len(counts), len(stems)))

@@ -11,7 +11,7 @@ for the rest at a million passages.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,18 +52,31 @@ def write_postings(
     by_row[rows] = counts
     offsets = np.concatenate([[0], np.cumsum(by_row)]).astype(np.int64)
     np.save(folder / "offsets.npy", offsets)
-    numbers = _new(folder / "numbers.npy", np.dtype(np.int32), int(offsets[-1]))
-    weights = _new(folder / "weights.npy", np.dtype(np.float32), int(offsets[-1]))
-    free = offsets[:-1][rows]  # where the next posting of each stem goes
-    for block in blocks:
-        firsts = np.flatnonzero(np.diff(block.stems, prepend=-1))
-        within = np.arange(len(block.stems)) - np.repeat(
-            firsts, np.diff(firsts, append=len(block.stems))
-        )
-        places = free[block.stems] + within
-        numbers[places], weights[places] = block.numbers, block.weights
-        free += np.bincount(block.stems, minlength=len(rows))
+    firsts = offsets[:-1][rows]  # where the postings of each stem go
+    # One after the other, for each is 0.6 GB of a million passages.
+    numbers = np.empty(int(offsets[-1]), np.int32)
+    for block, places in _placed(blocks, firsts):
+        numbers[places] = block.numbers
+    np.save(folder / "numbers.npy", numbers)
+    del numbers
+    weights = np.empty(int(offsets[-1]), np.float32)
+    for block, places in _placed(blocks, firsts):
+        weights[places] = block.weights
+    np.save(folder / "weights.npy", weights)
     return by_row
+
+
+def _placed(
+    blocks: Iterable[Block], firsts: NDArray[np.int64]
+) -> Iterator[tuple[Block, NDArray[np.int64]]]:
+    """The blocks, and where their postings go; `firsts` are the first places by stem."""
+    free = firsts.copy()
+    for block in blocks:
+        starts = np.flatnonzero(np.diff(block.stems, prepend=-1))
+        lengths = np.diff(starts, append=len(block.stems))
+        within = np.arange(len(block.stems)) - np.repeat(starts, lengths)
+        yield block, free[block.stems] + within
+        free += np.bincount(block.stems, minlength=len(firsts))
 
 
 class Postings:
@@ -104,11 +117,3 @@ def best(scores: NDArray[np.float32], k: int) -> list[Found]:
     found = np.flatnonzero((scores >= least) & (scores > 0)) if k > 0 else np.empty(0, np.int64)
     order = np.lexsort((found, -scores[found]))[: max(k, 0)]
     return list(zip(found[order].tolist(), scores[found[order]].tolist(), strict=True))
-
-
-def _new(file: Path, kind: np.dtype[np.generic], length: int) -> NDArray[np.generic]:
-    """A new array in a file, to be filled; nothing can be mapped of an empty one."""
-    if length:
-        return np.lib.format.open_memmap(file, mode="w+", dtype=kind, shape=(length,))
-    np.save(file, np.empty(0, kind))
-    return np.empty(0, kind)

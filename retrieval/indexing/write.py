@@ -81,11 +81,11 @@ def write(  # noqa: PLR0913 - what is written, where, by whom
     with _writing(folder, new=True) as truth, kept_in(folder, cluster) as kept:
         current = _current(truth, folder, carried(folder, encoder))
         unexported = carry(folder, encoder)
-        encoder = spread(carried(folder, encoder))
+        encoder = carried(folder, encoder)
         check_place(folder, current, kept)
         changes = _apply(truth, articles, remove, current, encoder)
         if changes != Changes(unchanged=changes.unchanged) or not _sound(folder, current, kept):
-            _embed(truth, encoder, progress)
+            _embed(truth, spread(encoder), progress)
             _publish(truth, _Next(folder, current + 1, kept), encoder, progress)
             _collect(truth, folder, kept, spare=0 if changes.removed else SPARE)
         return replace(changes, unexported=unexported)
