@@ -38,6 +38,11 @@ class Place:
     spread: Callable[[Encoder], Encoder] = lambda encoder: encoder
 
 
+def place_of(settings: Settings, index: Path) -> Place:
+    """The place of an index as the settings have it."""
+    return Place(index, models_of(settings)[0], settings.index_cluster)
+
+
 def opened(settings: Settings, index: Path) -> Archive:
     """Open the archive in `index`; where there is none yet, build it of the seeds first."""
     encoder, reranker = models_of(settings)

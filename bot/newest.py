@@ -50,9 +50,9 @@ class Newest:
     """Answers each question from the newest generation, whoever wrote it.
 
     An archive serves one generation and keeps it from being collected: a bot that runs for
-    months has to move on. Questions in flight keep the archive that they
-    started with; it is closed when the last of them is done. Methods may be called from several
-    threads. Use it as a context manager.
+    months has to move on. Questions in flight keep the archive that they started with; it is
+    closed when the last of them is done. Methods may be called from several threads. Use it as a
+    context manager.
     """
 
     def __init__(self, settings: Settings, index: Path) -> None:
@@ -140,10 +140,8 @@ class Newest:
         self._seen = there
         try:
             newer = _Held(self._opened())
-        except (
-            UnreachableError
-        ):  # so is the one before: whoever asks is told, and it is tried again
-            self._seen = []
+        except UnreachableError:  # the one before is too: whoever asks is told
+            self._seen = []  # tried again
             return
         except ArchiveError as error:
             LOG.warning("the newest index cannot be used, the one before still answers: %s", error)

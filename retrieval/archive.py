@@ -225,9 +225,8 @@ class Archive:
         changes = write(self._path, articles, remove, encoder, progress, self._cluster)
         self._move()
         if changes.removed:
-            forget(
-                self._path, self._cluster
-            )  # what this archive itself still read while it was written
+            # What this archive itself still read while it was written.
+            forget(self._path, self._cluster)
         return changes
 
     def _move(self) -> None:

@@ -26,7 +26,7 @@ import pytest
 import bot.archives
 import bot.newest
 from bot.__main__ import main
-from bot.commands import doctor, keep, watch
+from bot.commands import doctor
 from retrieval import Answer, Archive, Article, read
 from retrieval.answering.reranker import ShippedReranker
 from retrieval.indexing.encoder import Encoder, SentenceEncoder
@@ -167,7 +167,7 @@ def inside(
             patch.setenv(name, value)
         patch.chdir(scratch())
         if not any("_MODEL" in name for name in env or {}):  # loading them anew would take seconds
-            for module in (bot.archives, bot.newest, keep, doctor, watch):
+            for module in (bot.archives, bot.newest, doctor):
                 patch.setattr(module, "models_of", lambda _: models())
         with pytest.raises(SystemExit) as end:
             main([str(word) for word in arguments])

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.commands.line import COMMANDS, commands
 from tests.running import (
     EVIDENCE,
     QUESTION,
@@ -302,3 +303,17 @@ def test_pruning_removes_only_what_is_surely_gone(tmp_path: Path) -> None:
         file.unlink()
     empty = inside("index", folder, "--prune", "--index", index)
     assert (empty.status, "nothing was changed" in empty.err) == (1, True)
+
+
+def test_each_command_is_in_the_module_that_is_loaded_for_it() -> None:
+    """The table that spares `ask` the imports of other commands names all of them, rightly."""
+    listed = {
+        command.name or command.callback.__name__
+        for command in commands().registered_commands
+        if command.callback
+    }
+
+    assert listed == set(COMMANDS)
+    for word in COMMANDS:
+        own = commands(word).registered_commands
+        assert word in {c.name or c.callback.__name__ for c in own if c.callback}

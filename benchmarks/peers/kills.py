@@ -11,12 +11,12 @@ import shutil
 import signal
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 from time import perf_counter, sleep
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from .corpus import read_questions
 from .news import SEED
@@ -39,11 +39,11 @@ def kills(place: Place) -> dict[str, Any]:
     new = [number for number in old if number % LEFT_OUT]
     found: Counter[str] = Counter()
     said: Counter[str] = Counter()
-    with TemporaryDirectory() as temporary, Reader(place) as reader:
+    with TemporaryDirectory() as temporary, closing(Reader(place)) as reader:
         folder = Path(temporary)
-        with built(place, old) as process:
+        with closing(built(place, old)) as process:
             process.call("save", folder=str(folder / "old"))
-        with built(place, new) as process:
+        with closing(built(place, new)) as process:
             process.call("save", folder=str(folder / "elsewhere"))
             usual = min(whole(process, folder) for _ in range(TIMED))
             answers = {name: reader.answers(folder / at) for name, at in STATES.items()}
@@ -137,14 +137,3 @@ class Reader:
         if self._process is not None:
             self._process.close()
         self._process = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()

@@ -11,8 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from threading import Timer
 from time import perf_counter
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from .places import DATELINE, ROOT, Place, environment
 
@@ -78,17 +77,6 @@ class Process:
         for pipe in (self._child.stdin, self._child.stdout):
             if pipe is not None:
                 pipe.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 from statistics import median
@@ -26,7 +27,7 @@ def built(place: Place) -> Figures:
     """Build of given vectors, save, size on disk, and load in a fresh process."""
     shutil.rmtree(place.index, ignore_errors=True)
     place.index.parent.mkdir(parents=True, exist_ok=True)
-    with Process(place) as process:
+    with closing(Process(place)) as process:
         passages = process.call("corpus", **_whole(place))
         build = process.call("build")
         save = process.call("save", folder=str(place.index))
@@ -37,7 +38,7 @@ def built(place: Place) -> Figures:
             process.call("save", folder=str(place.index))
     loads = []
     for _ in range(LOADS):
-        with Process(place) as process:
+        with closing(Process(place)) as process:
             process.call("corpus", **_whole(place))
             loads.append(process.call("load", folder=str(place.index)))
     files = [each for each in place.index.rglob("*") if each.is_file()]
@@ -57,7 +58,7 @@ def built(place: Place) -> Figures:
 def quality(place: Place) -> Figures:
     """What each way of searching finds, and whether its first score tells the two kinds apart."""
     questions = read_questions(place.corpus)
-    with Process(place) as process:
+    with closing(Process(place)) as process:
         process.call("corpus", **_whole(place))
         process.call("load", folder=str(place.index))
         plain = _ways(process, questions)
@@ -75,7 +76,7 @@ def windows(place: Place) -> Figures:
     days: dict[str, set[int]] = {}
     for passage in read_corpus(place.corpus).passages:
         days.setdefault(passage.text.strip(), set()).add(passage.day)
-    with Process(place) as process:
+    with closing(Process(place)) as process:
         process.call("corpus", **_whole(place))
         process.call("load", folder=str(place.index))
         found = process.call("between", windows=[asdict(each) for each in asked])
@@ -114,7 +115,7 @@ def cold_start(place: Place) -> Figures:
 def warm(place: Place) -> Figures:
     """Time of a question in a process that has the model and the index, and its memory."""
     questions = [each.text for each in read_questions(place.corpus)[: place.size.warm]]
-    with Process(place) as process:
+    with closing(Process(place)) as process:
         process.call("model")
         process.call("load", folder=str(place.index))
         times = process.call("timed", questions=questions)
@@ -133,7 +134,7 @@ def indexing(place: Place) -> Figures:
     step = 1 if place.peer == DATELINE or place.size.articles < 100 else SAMPLED
     chosen = range(0, place.size.articles, step)
     sampled = sum(each.article % step == 0 for each in passages)
-    with Process(place) as process:
+    with closing(Process(place)) as process:
         process.call("corpus", **_whole(place))
         wall, cpu = process.call("index", articles=list(chosen))
     scale = len(passages) / sampled
@@ -167,7 +168,7 @@ def _headed(place: Place, questions: Sequence[Question]) -> dict[str, Figures]:
     """The same with title, source and date in front of each passage; the vectors stay."""
     with TemporaryDirectory() as temporary:
         folder = str(Path(temporary) / "index")
-        with Process(place) as process:
+        with closing(Process(place)) as process:
             process.call("corpus", **{**_whole(place), "headed": True})
             process.call("build")
             process.call("save", folder=folder)

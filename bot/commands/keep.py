@@ -11,11 +11,10 @@ from typing import Annotated
 import typer
 
 from bot.archives import (
-    Place,
     changed,
     existing,
-    models_of,
     opened,
+    place_of,
     stored_files,
 )
 from bot.commands.options import AsJson, IndexDir, piped, settings_of
@@ -65,7 +64,7 @@ def index(
     files = [Path(place) for place in places if place != STDIN and not is_address(place)]
     found = _found(settings, folder, places, files)
     pruned = files if prune else ()
-    place = Place(folder, models_of(settings)[0], settings.index_cluster)
+    place = place_of(settings, folder)
     with _spreading(ray) if ray else nullcontext(place.spread) as spread:
         changes, unread = changed(replace(place, spread=spread), found, pruned)
     removed = f"{changes.removed:,} removed, " if prune else ""

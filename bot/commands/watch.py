@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from bot.archives import Place, changed, models_of, stored_files, told
+from bot.archives import Place, changed, place_of, stored_files, told
 from bot.commands.options import IndexDir, settings_of
 from bot.fetching.gather import web
 from bot.fetching.watch import Watch, listed
@@ -52,13 +52,13 @@ def watch(
     followed = [*(sources or []), *(listed(file) if file else [])]
     if not followed:
         raise typer.BadParameter("give at least one feed, page or folder, or a --list of them")
-    encoder, _ = models_of(settings)
+    place = place_of(settings, folder)
     there = web(settings.fetched_dir, private=settings.fetch_private)
     watched = Watch(followed, there, every * MINUTE)
     waited = ""
     with _stopping() as stop:
         while not stop.is_set():
-            why = _round(watched, Place(folder, encoder, settings.index_cluster), once=once)
+            why = _round(watched, place, once=once)
             if why and why != waited:
                 console(stderr=True).print(f"waiting: {why}")
             waited = why

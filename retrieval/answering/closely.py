@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from math import fsum, log, log1p
+from math import fsum, log1p
 from operator import attrgetter
 
 from retrieval.answering.outlet import Dispatch
@@ -101,9 +101,7 @@ class _Rarity:
 
     def __init__(self, index: Index, parts: Parts) -> None:
         stems = {*parts.stems, *(stem for part in parts.parts for stem in part.stems)}
-        passages = len(index.lexical)
-        counts = {stem: index.lexical.frequency(stem) for stem in stems}
-        self._of = {s: log(1 + (passages - n + 0.5) / (n + 0.5)) for s, n in counts.items()}
+        self._of = {stem: index.lexical.rarity(stem) for stem in stems}
 
     def gains(self, read: Read, length: float) -> dict[str, float]:
         """What each stem of the question adds to a passage's BM25; `length` is the mean."""

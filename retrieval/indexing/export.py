@@ -111,7 +111,7 @@ def _export(model: SentenceTransformer, folder: Path) -> None:
             vectors: torch.Tensor = self.model(read)["sentence_embedding"]
             return torch.nn.functional.normalize(vectors.float())
 
-    longest = int(model.max_seq_length or DEFAULT_BUDGET)
+    longest = _longest(model)
     tokenizer: Tokenizer = model.tokenizer.backend_tokenizer
     own = type(tokenizer).from_str(tokenizer.to_str())
     own.no_padding()
@@ -133,9 +133,7 @@ def _export(model: SentenceTransformer, folder: Path) -> None:
 
 def _check(model: SentenceTransformer, form: ExportedEncoder) -> None:
     """Raise ArchiveError unless the form gives the vectors of sentence-transformers."""
-    texts = list(
-        _texts(model.tokenizer.backend_tokenizer, int(model.max_seq_length or DEFAULT_BUDGET))
-    )
+    texts = list(_texts(model.tokenizer.backend_tokenizer, _longest(model)))
     with torch_threads(1):  # of short texts they mostly wait for each other
         expected = model.encode(texts, normalize_embeddings=True, show_progress_bar=False)
     cosines = np.sum(np.asarray(expected, np.float32) * form.encode(texts), axis=1)
@@ -145,6 +143,11 @@ def _check(model: SentenceTransformer, form: ExportedEncoder) -> None:
             f"its ONNX form gives another vector for {texts[worst][:40]!r}: cosine "
             f"{cosines[worst]:.4f}, needed {ALIKE}"
         )
+
+
+def _longest(model: SentenceTransformer) -> int:
+    """Tokens that the model reads of a text, special ones included."""
+    return int(model.max_seq_length or DEFAULT_BUDGET)
 
 
 def _texts(tokenizer: Tokenizer, longest: int) -> Iterator[str]:

@@ -24,7 +24,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.errors import ArchiveError
-from retrieval.indexing.encoder import AT_ONCE, Encoder, SentenceEncoder, hash_files
+from retrieval.indexing.encoder import (
+    AT_ONCE,
+    Encoder,
+    SentenceEncoder,
+    hash_files,
+    token_counts,
+)
 
 if TYPE_CHECKING:
     import onnxruntime
@@ -103,10 +109,7 @@ class ExportedEncoder:
 
     def count(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text by the encoder's own tokenizer, special tokens not counted."""
-        if not texts:
-            return []
-        found = self._counting.encode_batch_fast(list(texts), add_special_tokens=False)
-        return [len(encoding.ids) for encoding in found]
+        return token_counts(self._counting, texts) if texts else []
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Vectors of the texts: float32 (n, dimension), rows of unit length, in order.

@@ -105,12 +105,12 @@ class Lexical:
 
         Said twice counts once.
         """
-        counts = {stem: self.frequency(stem) for stem in dict.fromkeys(stems)}
-        return {
-            stem: log(1 + (self._passages - count + 0.5) / (count + 0.5))
-            for stem, count in counts.items()
-            if count
-        }
+        return {stem: self.rarity(stem) for stem in dict.fromkeys(stems) if self.frequency(stem)}
+
+    def rarity(self, stem: str) -> float:
+        """The inverse frequency of a stem, as in BM25, also of one that no passage holds."""
+        count = self.frequency(stem)
+        return log(1 + (self._passages - count + 0.5) / (count + 0.5))
 
     def row(self, stem: str) -> int | None:
         """The row of a stem in its table, None where no passage holds it."""
