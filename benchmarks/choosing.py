@@ -37,14 +37,8 @@ from known import (
 from machine import described
 
 from retrieval.answering.ask import PASSAGES, Models, search
-from retrieval.answering.choose import (
-    Candidate,
-    Sentences,
-    candidates,
-    choose,
-    fitting_first,
-    flat,
-)
+from retrieval.answering.candidate import Candidate, flat
+from retrieval.answering.choose import Sentences, candidates, choose, fitting_first
 from retrieval.answering.hit import Hit
 from retrieval.answering.reranker import Reranker
 from retrieval.archive import Archive

@@ -40,12 +40,12 @@ class Place:
 
 def place_of(settings: Settings, index: Path) -> Place:
     """The place of an index as the settings have it."""
-    return Place(index, models_of(settings)[0], settings.index_cluster)
+    return Place(index, models_of(settings, index)[0], settings.index_cluster)
 
 
 def opened(settings: Settings, index: Path) -> Archive:
     """Open the archive in `index`; where there is none yet, build it of the seeds first."""
-    encoder, reranker = models_of(settings)
+    encoder, reranker = models_of(settings, index)
     cluster = settings.index_cluster
     ensured(settings.seeds_dir, Place(index, encoder, cluster))
     return Archive.open(index, encoder=encoder, reranker=reranker, cluster=cluster)
@@ -54,7 +54,7 @@ def opened(settings: Settings, index: Path) -> Archive:
 def existing(settings: Settings, index: Path) -> Archive:
     """Open the archive in `index`; raise ArchiveError where there is none."""
     check_folder(index)
-    encoder, reranker = models_of(settings)
+    encoder, reranker = models_of(settings, index)
     cluster = settings.index_cluster
     return Archive.open(index, encoder=encoder, reranker=reranker, cluster=cluster)
 
@@ -196,10 +196,10 @@ def _hide(bar: Progress, tasks: dict[str, TaskID]) -> None:
         bar.remove_task(tasks.pop("prepare"))
 
 
-def models_of(settings: Settings) -> tuple[Encoder, Reranker]:
-    """The encoder and the cross-encoder that the settings name."""
+def models_of(settings: Settings, index: Path) -> tuple[Encoder, Reranker]:
+    """The encoder and the cross-encoder that the settings name, as an index carries them."""
     named = settings.reranker_model
-    reranker = NamedReranker(named) if named else ShippedReranker()
+    reranker = NamedReranker(named) if named else ShippedReranker(index)
     return SentenceEncoder(settings.embedding_model), reranker
 
 

@@ -57,7 +57,7 @@ class Newest:
 
     def __init__(self, settings: Settings, index: Path) -> None:
         self._index = index
-        self._encoder, self._reranker = models_of(settings)
+        self._encoder, self._reranker = models_of(settings, index)
         self._cluster = settings.index_cluster
         ensured(settings.seeds_dir, Place(index, self._encoder, self._cluster))
         self._lock, self._reading = Lock(), Lock()

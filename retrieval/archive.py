@@ -71,7 +71,7 @@ class Archive:
         from retrieval.indexing.exported import carried
         from retrieval.indexing.index import Index
 
-        models = _models(encoder, reranker)
+        models = _models(encoder, reranker, Path(path))
         models = replace(models, encoder=carried(Path(path), models.encoder))
         index = Index(Path(path), cluster=cluster)
         try:
@@ -99,7 +99,7 @@ class Archive:
         """
         from retrieval.indexing.write import write
 
-        models = _models(encoder, reranker)
+        models = _models(encoder, reranker, Path(path))
         write(Path(path), articles, None, models.encoder, progress, cluster)
         return cls.open(path, encoder=models.encoder, reranker=models.reranker, cluster=cluster)
 
@@ -267,12 +267,12 @@ def _check_k(k: int) -> None:
         raise QuestionError(f"k is {k}: ask for at least 1")
 
 
-def _models(encoder: Encoder | None, reranker: Reranker | None) -> Models:
+def _models(encoder: Encoder | None, reranker: Reranker | None, path: Path) -> Models:
     from retrieval.answering.ask import Models
     from retrieval.answering.reranker import ShippedReranker
     from retrieval.indexing.encoder import SentenceEncoder
 
-    return Models(encoder or SentenceEncoder(), reranker or ShippedReranker())
+    return Models(encoder or SentenceEncoder(), reranker or ShippedReranker(path))
 
 
 def _calibrated(models: Models, path: Path) -> Models:

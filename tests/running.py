@@ -168,7 +168,7 @@ def inside(
         patch.chdir(scratch())
         if not any("_MODEL" in name for name in env or {}):  # loading them anew would take seconds
             for module in (bot.archives, bot.newest, doctor):
-                patch.setattr(module, "models_of", lambda _: models())
+                patch.setattr(module, "models_of", lambda *_: models())
         with pytest.raises(SystemExit) as end:
             main([str(word) for word in arguments])
     status = end.value.code

@@ -63,7 +63,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
 
 def parts(*clauses: tuple[str, frozenset[str]], outlets: tuple[Outlet, ...] = ()) -> Parts:
     """Parts of clauses given as stems and sources; the whole has all their stems."""
-    made_of = tuple(Part(tuple(stems.split()), sources) for stems, sources in clauses)
+    made_of = tuple(Part("", tuple(stems.split()), sources) for stems, sources in clauses)
     whole = dict.fromkeys(stem for part in made_of for stem in part.stems)
     return Parts(made_of, outlets, tuple(whole), ())
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.answering.answer import Conflict, ConflictKind, Grounds, Quote, Repeat
-from retrieval.answering.choose import Candidate
+from retrieval.answering.candidate import Candidate
 from retrieval.answering.conflicts import Contradiction, conflicting, conflicts, opponent
 from retrieval.answering.hit import Hit
 from retrieval.answering.receipt import Receipt

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.answering.answer import Grounds, Quote, Repeat
-from retrieval.answering.choose import Candidate
+from retrieval.answering.candidate import Candidate
 from retrieval.answering.claims import claim
 from retrieval.answering.hit import Hit
 from retrieval.answering.receipt import Receipt

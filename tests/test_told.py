@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.answering.choose import Candidate
+from retrieval.answering.candidate import Candidate
 from retrieval.answering.event_time import event_time, placed
 from retrieval.answering.happened import happened
 from retrieval.answering.hit import Hit

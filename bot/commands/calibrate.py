@@ -66,7 +66,7 @@ def _calibrated(
 
     cases = read_cases(asked[0])
     check_enough(len(cases))
-    encoder, reranker = archives.models_of(settings)
+    encoder, reranker = archives.models_of(settings, folder)
     models = Models(carried(folder, encoder), reranker)
     index = Index(folder, cluster=settings.index_cluster)
     try:

@@ -35,7 +35,7 @@ def doctor(
     """Check every part of the index; exit 1 where one is not well."""
     settings, folder = settings_of(context, index)
     check_folder(folder)
-    encoder, reranker = models_of(settings)
+    encoder, reranker = models_of(settings, folder)
     if repair:
         with progress_bar() as report:
             rebuild(folder, encoder, report, settings.index_cluster)

@@ -13,7 +13,8 @@ from datetime import date
 
 from retrieval.answering.answer import Answer, Quote, Silence, SilenceKind
 from retrieval.answering.ask import PASSAGES, Models, reading, search, timed_by_event
-from retrieval.answering.choose import choose, flat, joined
+from retrieval.answering.candidate import flat
+from retrieval.answering.choose import choose, joined
 from retrieval.answering.events import Event, events, order
 from retrieval.answering.hit import Hit
 from retrieval.answering.quoting import quoted

@@ -11,7 +11,8 @@ import numpy as np
 
 from retrieval.answering.answer import Answer, Quote, Silence
 from retrieval.answering.calibration import Calibration
-from retrieval.answering.choose import UNREAD, Candidate, choose, flat, joined, window
+from retrieval.answering.candidate import UNREAD, Candidate, flat
+from retrieval.answering.choose import choose, joined, window
 from retrieval.answering.confidence import PARTS, Signals, confidence
 from retrieval.answering.conflicts import conflicts, opponent
 from retrieval.answering.event_time import event_time, placed

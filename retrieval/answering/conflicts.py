@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import combinations, product
 
 from retrieval.answering.answer import Conflict, ConflictKind, Quote
-from retrieval.answering.choose import Candidate
+from retrieval.answering.candidate import Candidate
 from retrieval.answering.claims import (
     LEAST_SHARED,
     WORD,

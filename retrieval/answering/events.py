@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import exp
 
-from retrieval.answering.choose import PLACED, RERANKED, Candidate, flat, place
+from retrieval.answering.candidate import PLACED, RERANKED, Candidate, flat
+from retrieval.answering.choose import place
 from retrieval.answering.dated import Dated, dated
 from retrieval.answering.hit import Hit
 from retrieval.answering.subject import MOST, Subject

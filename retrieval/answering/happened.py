@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from retrieval.answering.answer import Quote
-from retrieval.answering.choose import Candidate
+from retrieval.answering.candidate import Candidate
 from retrieval.answering.reasons import day_of, explained
 from retrieval.answering.told import merged, same_event, telling_of
 from retrieval.asking.question import Question

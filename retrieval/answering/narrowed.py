@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from retrieval.answering.answer import When
-from retrieval.answering.choose import Candidate, fitting_first
+from retrieval.answering.candidate import Candidate
+from retrieval.answering.choose import fitting_first
 from retrieval.answering.told import Telling, merged, same_event, tellings
 from retrieval.asking.question import Question
 from retrieval.chronology.overlap import part

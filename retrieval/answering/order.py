@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from retrieval.answering.choose import Candidate
+from retrieval.answering.candidate import Candidate
 from retrieval.answering.hit import Hit
 from retrieval.answering.pick import BEHIND, RELEVANT
 from retrieval.answering.told import telling_of, tellings

@@ -7,7 +7,8 @@ from dataclasses import replace
 from itertools import accumulate
 
 from retrieval.answering.answer import Quote
-from retrieval.answering.choose import Candidate, joined
+from retrieval.answering.candidate import Candidate
+from retrieval.answering.choose import joined
 from retrieval.answering.quoting import quoted
 from retrieval.answering.subject import asks_openly
 from retrieval.answering.when import ELSEWHERE

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from retrieval.answering.answer import Grounds, Quote, When
-from retrieval.answering.choose import Candidate
+from retrieval.answering.candidate import Candidate
 from retrieval.answering.receipt import Receipt
 from retrieval.answering.when import periods
 from retrieval.asking.question import Question

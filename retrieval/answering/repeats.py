@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import date
 
 from retrieval.answering.answer import Quote, Repeat
-from retrieval.answering.choose import Candidate, flat
+from retrieval.answering.candidate import Candidate, flat
 from retrieval.answering.claims import (
     LEAST_SHARED,
     Claim,

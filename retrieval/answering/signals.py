@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from statistics import mean
 
-from retrieval.answering.choose import Candidate
+from retrieval.answering.candidate import Candidate
 from retrieval.answering.closely import looks
 from retrieval.answering.confidence import PARTS, TIMED, UNTIMED, Signals, log_time
 from retrieval.answering.hit import Hit

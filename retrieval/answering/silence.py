@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from retrieval.answering.answer import AskedTime, Quote, Silence, SilenceKind
 from retrieval.answering.calibration import Calibration
-from retrieval.answering.choose import Candidate
+from retrieval.answering.candidate import Candidate
 from retrieval.answering.confidence import (
     OPEN_THRESHOLD,
     PARTS,

@@ -48,8 +48,9 @@ _PUBLISHED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A clause: its stems, outlets left out, and the sources it names (none: any of them)."""
+    """A clause: its words, its stems, outlets left out, and the sources it names (none: any)."""
 
+    text: str
     stems: tuple[str, ...]
     sources: frozenset[str]
 
@@ -79,6 +80,11 @@ class Parts:
     def ask_much(self) -> bool:
         """Whether more is asked for than a sentence can tell."""
         return len(self.stems) >= MUCH
+
+    @property
+    def read_apart(self) -> tuple[Part, ...]:
+        """The clauses that sentences are read with instead of the whole; none where it is one."""
+        return self.parts if self.ask_much and len(self.parts) > 1 else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +136,8 @@ def parts_of(text: str, found: Cues, lexical: Lexical, stop: frozenset[str]) -> 
         return tuple(word for word in words if word not in silent and word not in left_out)
 
     parts = [
-        Part(stems(start, end), _sources(found.named, start, end)) for start, end in clauses(text)
+        Part(text[start:end], stems(start, end), _sources(found.named, start, end))
+        for start, end in clauses(text)
     ]
     parts = [part for part in parts if len(part.stems) >= LEAST_STEMS]
     whole = stems(0, len(text))
@@ -138,7 +145,7 @@ def parts_of(text: str, found: Cues, lexical: Lexical, stop: frozenset[str]) -> 
     if not (outlets or long) or not whole:
         return None
     unheld = tuple(text[each.start : each.end] for each in found.unheld)
-    return Parts(tuple(parts) or (Part(whole, frozenset()),), found.outlets, whole, unheld)
+    return Parts(tuple(parts) or (Part(text, whole, frozenset()),), found.outlets, whole, unheld)
 
 
 @lru_cache(maxsize=1)

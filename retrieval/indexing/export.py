@@ -35,6 +35,7 @@ from retrieval.indexing.exported import (
     ExportedEncoder,
     Form,
 )
+from retrieval.indexing.prepared import prepare
 from retrieval.indexing.sync import sync
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ LONG = 10  # of them, which are cut at what the model reads
 def carry(index: Path, encoder: Encoder) -> str:
     """Make the form of `encoder` that an index carries, unless it has it; say why it has none.
 
+    The shipped cross-encoder is prepared beside it.
     Where the model cannot be exported, or its form gives other vectors, this is written down, and
     told this once. To be called by the index's writer. Raise ArchiveError on a full disk.
     """
@@ -56,10 +58,11 @@ def carry(index: Path, encoder: Encoder) -> str:
     form = Form.read(folder)
     if not isinstance(encoder, SentenceEncoder):
         return ""
-    if form is not None and form.of(encoder) and form.sound(folder):
-        return ""
-    shutil.rmtree(partial, ignore_errors=True)
     try:
+        prepare(index)
+        if form is not None and form.of(encoder) and form.sound(folder, whole=True):
+            return ""
+        shutil.rmtree(partial, ignore_errors=True)
         partial.mkdir()
         made = _made(encoder, partial)
         made.write(partial)
@@ -71,8 +74,8 @@ def carry(index: Path, encoder: Encoder) -> str:
     except OSError as error:
         shutil.rmtree(partial, ignore_errors=True)
         raise BusyError(
-            f"{folder} cannot be written ({error.strerror}): the encoder takes as much room as "
-            "its model; make room and try again"
+            f"{folder} cannot be written ({error.strerror}): the models take as much room as "
+            "their files; make room and try again"
         ) from error
     return made.refused
 
@@ -83,7 +86,10 @@ def _made(encoder: SentenceEncoder, folder: Path) -> Form:
     try:
         with _quiet():
             _export(encoder.loaded, folder)
-        files = {name: hash_files([folder / name]) for name in (MODEL, WEIGHTS, TOKENIZER)}
+        files = {
+            name: ((folder / name).stat().st_size, hash_files([folder / name]))
+            for name in (MODEL, WEIGHTS, TOKENIZER)
+        }
         form = Form(*about, files)
         _check(encoder.loaded, ExportedEncoder(folder, form))
     except OSError:  # the disk, not the model

@@ -41,6 +41,7 @@ FORM = "encoder.json"
 MODEL = "model.onnx"
 WEIGHTS = "model.onnx.data"
 TOKENIZER = "tokenizer.json"
+READ_AT_OPENING = 10_000_000  # bytes of a file that is hashed whenever the encoder is loaded
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,25 +52,36 @@ class Form:
     weights: str  # of the encoder that it is a form of, see Encoder.weights
     dimension: int
     budget: int
-    files: dict[str, str]  # name -> SHA-256
+    files: dict[str, tuple[int, str]]  # name -> bytes, SHA-256
     refused: str = ""
 
     @classmethod
     def read(cls, folder: Path) -> Form | None:
         """The form in a folder; None where there is none, or none that can be read."""
         try:
-            return cls(**json.loads((folder / FORM).read_text("utf-8")))
-        except (OSError, ValueError, TypeError):
+            values = json.loads((folder / FORM).read_text("utf-8"))
+            files = {name: (int(size), str(sha)) for name, (size, sha) in values["files"].items()}
+            return cls(**{**values, "files": files})
+        except (OSError, ValueError, TypeError, KeyError, AttributeError):
             return None
 
     def write(self, folder: Path) -> None:
         """Write it beside the files it names."""
         (folder / FORM).write_text(json.dumps(asdict(self), indent=1) + "\n", "utf-8")
 
-    def sound(self, folder: Path) -> bool:
-        """Whether every file is there and as it was written."""
-        files = [(folder / name, sha) for name, sha in self.files.items()]
-        return all(file.is_file() and hash_files([file]) == sha for file, sha in files)
+    def sound(self, folder: Path, *, whole: bool = False) -> bool:
+        """Whether every file is there and has its size; where `whole`, also all that is in it.
+
+        Reading the weights to hash them would take as long as loading the model: like the large
+        files of a generation they were on the disk before they had their name.
+        """
+        files = [(folder / name, size, sha) for name, (size, sha) in self.files.items()]
+        return all(
+            file.is_file()
+            and file.stat().st_size == size
+            and (not (whole or size <= READ_AT_OPENING) or hash_files([file]) == sha)
+            for file, size, sha in files
+        )
 
     def of(self, encoder: SentenceEncoder) -> bool:
         """Whether it is a form of `encoder`: of its name, and of its weights where files tell."""
@@ -106,6 +118,14 @@ class ExportedEncoder:
     def at_once(self) -> int:
         """Some ten seconds of work."""
         return AT_ONCE
+
+    def check(self, *, whole: bool = False) -> None:
+        """Raise ArchiveError where a file is damaged; where `whole`, all of each is read."""
+        if not self.form.sound(self.folder, whole=whole):
+            raise ArchiveError(
+                f"{self.folder} is damaged: run `dateline doctor --repair --index "
+                f"{self.folder.parent}`"
+            )
 
     def count(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text by the encoder's own tokenizer, special tokens not counted."""
@@ -148,19 +168,22 @@ class ExportedEncoder:
 
     @cached_property
     def _session(self) -> onnxruntime.InferenceSession:
-        if not self.form.sound(self.folder):
-            index = self.folder.parent
-            raise ArchiveError(
-                f"{self.folder} is damaged: run `dateline doctor --repair --index {index}`"
-            )
+        self.check()
         return one_thread(self.folder / MODEL)
 
 
-def one_thread(model: Path) -> onnxruntime.InferenceSession:
-    """A session whose calls take one core each and never spin while they wait."""
+def one_thread(model: Path, keep: Path | None = None) -> onnxruntime.InferenceSession:
+    """A session whose calls take one core each and never spin while they wait.
+
+    The optimised graph is written to `keep`: without what onnxruntime would make of it for this
+    processor alone, it serves on others.
+    """
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
+    if keep is not None:
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
+        options.optimized_model_filepath = str(keep)
     options.intra_op_num_threads = 1
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])

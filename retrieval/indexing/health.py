@@ -16,7 +16,7 @@ from retrieval.errors import ArchiveError
 from retrieval.indexing.dense import DENSE, Dense
 from retrieval.indexing.derive import Dates, contents, published_in
 from retrieval.indexing.encoder import Encoder
-from retrieval.indexing.exported import carried
+from retrieval.indexing.exported import ExportedEncoder, carried
 from retrieval.indexing.generation import Contents, Manifest, checked, numbers, place
 from retrieval.indexing.index import Index
 from retrieval.indexing.lexical import LEXICAL, write_lexical
@@ -153,6 +153,8 @@ def _encoder(truth: Truth, manifest: Manifest, encoder: Encoder) -> Finding:
     hashes = truth.vectors.some(ENCODED)
     try:
         manifest.check_encoder(encoder)
+        if isinstance(encoder, ExportedEncoder):
+            encoder.check(whole=True)
         again = encoder.encode(list(truth.vectors.texts(hashes)))
     except ArchiveError as error:
         return Finding("encoder", well=False, words=str(error))
