@@ -11,13 +11,15 @@ is then opened in a process of its own and asked: vectors of the same subjects, 
 the words of a passage. Time is told of each search and of the whole ranking, of wall and of CPU,
 after as many questions to warm up; memory is what is resident after all of them, mapped files
 included. Recall is that of the ten nearest, against exact search, in all and in windows of days
-that hold 0.1, 1 and 10 % of the passages.
+that hold 0.1, 1 and 10 % of the passages. Adding is the writing of ten articles more, into a copy:
+what it takes without their dating, which has figures of its own, and finding after it.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -38,8 +40,9 @@ from retrieval.article import Article, Dated, Line, Role, Span
 from retrieval.asking.question import Question
 from retrieval.indexing.backend import Where, Window
 from retrieval.indexing.derive import contents, published_in
-from retrieval.indexing.generation import numbers, publish
+from retrieval.indexing.generation import numbers, place, publish
 from retrieval.indexing.index import Index
+from retrieval.indexing.publishing import Following, publish_next
 from retrieval.indexing.rows import text_hash
 from retrieval.indexing.truth import FILE, Truth
 from retrieval.period import Period
@@ -56,6 +59,7 @@ SOURCES = 300
 FIRST_DAY, DAYS = date(2014, 1, 1), 3_650
 ROWS = 5  # periods of a passage
 QUESTIONS = 100
+ADDED = 10  # articles
 K = 10
 SEED = 11
 COST = "cost.json"  # of publishing, kept beside the archive
@@ -118,9 +122,13 @@ def main() -> None:
     parser.add_argument("--passages", type=int, action="append")
     parser.add_argument("--keep", type=Path)
     parser.add_argument("--measure", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--add", type=Path, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.measure:
         print(json.dumps(measured(arguments.measure)))
+        return
+    if arguments.add:
+        print(json.dumps(adding(arguments.add)))
         return
     found = {}
     with tempfile.TemporaryDirectory() as temporary:
@@ -133,14 +141,20 @@ def main() -> None:
             cost = (
                 json.loads((folder / COST).read_text("utf-8")) if (folder / COST).exists() else {}
             )
-            command = [sys.executable, __file__, "--measure", str(folder)]
-            asked = subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout
-            found[str(passages)] = {**cost, **json.loads(asked)}
+            found[str(passages)] = {**cost, **_told("--measure", folder), **_told("--add", folder)}
             print(json.dumps({passages: found[str(passages)]}, indent=1), flush=True)
     result = {"machine": described(), "passages": found}
     if arguments.write:
         RESULTS.write_text(json.dumps(result, indent=1) + "\n", "utf-8")
         PICTURE.write_text(picture(found), "utf-8")
+
+
+def _told(what: str, folder: Path) -> dict[str, object]:
+    """What this program tells of an archive in a process of its own."""
+    command = [sys.executable, __file__, what, str(folder)]
+    told = subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout
+    found: dict[str, object] = json.loads(told)
+    return found
 
 
 def made(folder: Path, passages: int) -> None:
@@ -164,7 +178,32 @@ def published(folder: Path) -> dict[str, float]:
     return {"published_cpu_s": round(process_time() - start, 1)}
 
 
-def _insert(truth: Truth, maker: Maker, words: Words, which: tuple[int, int]) -> None:
+def adding(folder: Path) -> dict[str, object]:
+    """Add ten articles to a copy of an archive, and tell what writing and finding cost then."""
+    with tempfile.TemporaryDirectory(dir=folder.parent) as temporary:
+        copy = Path(temporary) / folder.name
+        shutil.copytree(folder, copy)
+        before, maker, truth = numbers(copy)[0], Maker(), Truth(copy, writing=True)
+        articles = len(truth.stored(before))
+        _insert(truth, maker, Words(), (articles, ADDED), before + 1)
+        start, cpu = perf_counter(), process_time()
+        publish_next(truth, Following(copy, before + 1), maker, lambda *_: None)
+        truth.collect(before)
+        found = {"seconds": round(perf_counter() - start, 1)}
+        found["cpu_s"] = round(process_time() - cpu, 1)
+        truth.close()
+        files = [file for file in place(copy, before + 1).rglob("*") if file.is_file()]
+        new = [file.stat().st_size for file in files if file.stat().st_nlink == 1]
+        index = Index(copy)
+        asked, vectors = _asked(index), maker.vectors(np.random.default_rng(SEED + 1), QUESTIONS)
+        rank_time = _times(lambda n: rank(index, asked[n], vectors[n], K))
+        index.close()
+    return {"adding": {**found, "written_mb": round(sum(new) / 1e6), "rank": rank_time}}
+
+
+def _insert(
+    truth: Truth, maker: Maker, words: Words, which: tuple[int, int], generation: int = 1
+) -> None:
     """Insert some articles with dates and vectors, the first of them by its number."""
     first, count = which
     chance = np.random.default_rng([SEED, first])
@@ -177,10 +216,10 @@ def _insert(truth: Truth, maker: Maker, words: Words, which: tuple[int, int]) ->
         published = FIRST_DAY + timedelta(int(chance.integers(0, DAYS)))
         source = f"Paper {int(SOURCES * chance.random() ** 2)}"
         article = _article(first + at, own, source)
-        number = truth.insert(article, b"", (), 1)
+        number = truth.insert(article, b"", (), generation)
         truth.insert_passages(number, _spans(article, own))
         dated = Dated(published, Period.day(published), ((f"{published:%Y-%m}", 1.0),), 1.0)
-        truth.insert_publication(number, dated, _rows(chance, published), 1)
+        truth.insert_publication(number, dated, _rows(chance, published), generation)
         hashes += map(text_hash, own)
     truth.vectors.put(hashes, vectors)
     truth.commit()
@@ -224,9 +263,9 @@ def measured(folder: Path) -> dict[str, object]:
     vectors = Maker().vectors(np.random.default_rng(SEED + 1), QUESTIONS)
     months = [Period(first, first + timedelta(30)) for first in _starts()]
     stages = _stages(index, asked, vectors, months)
-    files = [file for file in folder.rglob("*") if file.is_file()]
+    files = {file.stat().st_ino: file for file in folder.rglob("*") if file.is_file()}
     return {
-        "disk_mb": round(sum(file.stat().st_size for file in files) / 1e6),
+        "disk_mb": round(sum(file.stat().st_size for file in files.values()) / 1e6),
         "truth_mb": round((folder / FILE).stat().st_size / 1e6),
         **opening,
         "stages": {name: _times(stage) for name, stage in stages.items()},

@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 
 from retrieval.article import Dated
 from retrieval.chronology.grammar.cells import Unit
-from retrieval.chronology.grammar.meanings import Meaning, Part, Tense, Weekday, Yearly
+from retrieval.chronology.grammar.derived import InYear, Onward
+from retrieval.chronology.grammar.edges import Edge, Trimmed
+from retrieval.chronology.grammar.meanings import Here, Meaning, Part, Tense, Weekday, Yearly
 from retrieval.chronology.mentions import find
 from retrieval.dating.clue_weights import ClueKind
 from retrieval.dating.clues import Clue
@@ -259,3 +261,41 @@ def test_parts_of_the_year_in_blocks(part: Part, tense: Tense, *, strict: bool) 
         if period is not None and period.start is not None and period.end is not None:
             expected = (period.start.toordinal(), period.end.toordinal())
         assert (start, end) == expected, date.fromordinal(day)
+
+
+@pytest.mark.parametrize("tense", [Tense.PAST, Tense.FUTURE])
+@pytest.mark.parametrize("strict", [False, True])
+@pytest.mark.parametrize("weekday", range(7))
+def test_weekdays_in_blocks(weekday: int, tense: Tense, *, strict: bool) -> None:
+    """Each day of three blocks is resolved in runs as it is by itself."""
+    assert_one_by_one(Weekday(weekday, tense, strict=strict))
+    assert_one_by_one(Onward(Weekday(weekday, tense, strict=strict), Unit.WEEK, 1))
+
+
+@pytest.mark.parametrize("unit", Unit)
+@pytest.mark.parametrize("steps", [-1, 0, 3])
+def test_cells_of_the_calendar_in_blocks(unit: Unit, steps: int) -> None:
+    """Last week, this quarter, in three years; the edge of one, and up to the day itself."""
+    here = Here(unit, steps)
+    for meaning in (
+        here,
+        *(Trimmed(here, edge) for edge in (Edge.EARLY, Edge.BEFORE, Edge.AFTER)),
+    ):
+        assert_one_by_one(meaning)
+    assert_one_by_one(Trimmed(Trimmed(here, Edge.AFTER), Edge.END))
+    assert_one_by_one(InYear(Onward(here, Unit.YEAR, -1), Part(Unit.QUARTER, 2)))
+
+
+def assert_one_by_one(meaning: Meaning) -> None:
+    """From a week before a year ends, for half a year: blocks are as the days by themselves."""
+    first = date(2023, 12, 24).toordinal()
+
+    starts, ends = spans(written(meaning), np.arange(first, first + 180))
+
+    for day, start, end in zip(range(first, first + 180), starts, ends, strict=True):
+        period = meaning.resolve(date.fromordinal(day)).period
+        expected = [0, 0]
+        if period is not None:
+            expected[0] = period.start.toordinal() if period.start else 0
+            expected[1] = period.end.toordinal() if period.end else date.max.toordinal() + 1
+        assert [start, end] == expected, (meaning, date.fromordinal(day))

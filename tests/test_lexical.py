@@ -14,6 +14,7 @@ from retrieval.indexing import lexical
 from retrieval.indexing.backend import Found
 from retrieval.indexing.lexical import (
     AVERAGE,
+    STEMS,
     Entry,
     Lexical,
     analyzer,
@@ -21,6 +22,7 @@ from retrieval.indexing.lexical import (
     write_lexical,
 )
 from retrieval.indexing.postings import Mask, Postings
+from retrieval.indexing.terms import Terms
 
 # Number, heading, body. Lengths in stems with the heading: 5, 3, 4.
 DOCUMENTS = [
@@ -37,13 +39,13 @@ class Opened:
 
     def __init__(self, folder: Path, entries: list[Entry]) -> None:
         write_lexical(folder, entries)
-        self.tables = Lexical(folder, len(entries))
+        self.tables, self.stems = Lexical(folder, len(entries)), Terms(folder, STEMS)
         self.postings = Postings(folder, len(entries))
 
     def search(self, stems: list[str], k: int, mask: Mask | None = None) -> list[Found]:
         """The best passages for some stems."""
         weights = self.tables.weights(stems)
-        rows = [(self.tables.row(stem) or 0, weight) for stem, weight in weights.items()]
+        rows = [(self.stems.row(stem) or 0, weight) for stem, weight in weights.items()]
         return self.postings.search(rows, k, mask)
 
 
@@ -108,7 +110,7 @@ def test_a_passage_weighs_the_same_alone(tmp_path: Path) -> None:
     for entry in DOCUMENTS:
         weights = passage_weights(index.tables.stems(f"{entry.heading}\n{entry.body}"))
         for stem, weight in weights.items():
-            rows = [(index.tables.row(stem) or 0, 1.0)]
+            rows = [(index.stems.row(stem) or 0, 1.0)]
             assert dict(index.postings.search(rows, 9))[entry.number] == weight
 
 

@@ -9,8 +9,9 @@ import pytest
 
 from retrieval.article import Article
 from retrieval.dating.features import Features, read_features
-from retrieval.dating.links import POSTINGS, SAME, Tellers, Told, links
+from retrieval.dating.links import POSTINGS, SAME, Tellers, links
 from retrieval.dating.neighbours import Neighbour
+from retrieval.dating.told import Told
 from retrieval.dating.words import Terms, stem
 from retrieval.reading.formats import Draft
 from retrieval.reading.read import article
@@ -52,9 +53,10 @@ def bound(
     near = [[Neighbour(n, likeness) for n in own] for own in others]
     tellers = Tellers.of(near, [own.source for own in held])
     found = links(told, terms.rarity, tellers)
+    events = [event for own in held for event in own.events]
     pairs = []
     for number, (one, other) in enumerate(zip(found.one, found.other, strict=True)):
-        both = [(int(told.articles[n]), told.events[n]) for n in (one, other)]
+        both = [(int(told.articles[n]), events[n]) for n in (one, other)]
         names = set.intersection(*(words(held[n], event.names) for n, event in both))
         common = {terms.stems[word] for word in found.common(number)}
         articles = (both[0][0], both[1][0])

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from retrieval.article import Article
+from retrieval.indexing.backend import Where, Window
 from retrieval.indexing.generation import numbers
 from retrieval.indexing.health import examine
 from retrieval.indexing.index import Index
@@ -29,6 +30,9 @@ WORDS = (
     "Goats are on the roof of the museum of Halm again",
 )
 MARCH = Period(date(2021, 3, 1), date(2021, 4, 1))
+IN_MARCH = Window(date(2021, 3, 1).toordinal(), date(2021, 3, 31).toordinal(), 90)
+WHERES = (None, Where(IN_MARCH), Where(sources=frozenset({"Post"})))
+LIMITS = (1, 3, 99)
 TEXTS = st.lists(st.sampled_from(WORDS), min_size=1, max_size=4)
 
 
@@ -93,7 +97,7 @@ class Living(RuleBasedStateMachine):
 
 def told(name: str, texts: list[str], day: str | None) -> Article:
     """An article of some sentences."""
-    fields = {"published": day} if day else {}
+    fields = {"published": day} if day else {"source": "Post"}
     return made(name, f"{texts[0]}\n\n{'. '.join(texts)}.", **fields)
 
 
@@ -113,14 +117,18 @@ def said(folder: Path) -> tuple[object, ...]:
     try:
         vector = HashEncoder().encode(["Who opened the bridge in Torvik?"])[0]
         passages = range(len(index))
+        backend, words = index.backend, index.lexical
+        weights = words.weights(words.stems("ferry bridge Halm Lund"))
         return (
             index.articles(),
             [(index.place(n), index.span(n).text, index.sentences(n)) for n in passages],
-            index.backend.dense(vector, 99),
-            index.backend.lexical(
-                index.lexical.weights(index.lexical.stems("ferry bridge Halm Lund")), 99
-            ),
-            index.lexical.vocabulary(),
+            [(backend.count(w), backend.dense(vector, k, w)) for k in LIMITS for w in WHERES],
+            [backend.lexical(weights, k, where) for k in LIMITS for where in WHERES],
+            backend.cosines(vector, passages),
+            weights,
+            [words.rarity(stem) for stem in ["goat", "xylophone"]],
+            [(word, words.word_frequency(word)) for word in words.vocabulary()],
+            [(words.vocabulary(word[:1]), words.vocabulary(word)) for word in words.vocabulary()],
             index.days.shares(MARCH, passages).tolist(),
             (index.manifest.counts, index.manifest.newest),
         )

@@ -142,7 +142,8 @@ def test_vectors_are_halves(truth: Truth) -> None:
     truth.insert_passages(number, [Span(BRIDGE, 0, 6), Span(BRIDGE, 7, 9)])
     first, second = text_hash("Bridge"), text_hash("in")
 
-    assert truth.vectors.missing() == [first, second]
+    assert truth.vectors.missing() == truth.vectors.missing(number - 1) == [first, second]
+    assert truth.vectors.missing(truth.last()) == []
     truth.vectors.put([first], np.array([[0.1, 1 / 3, 0, 0]], np.float32))
     assert truth.vectors.missing() == [second]
     with pytest.raises(ArchiveError, match="without a vector of 4 dimensions"):

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from retrieval.chronology.mentions import find
 from retrieval.dating import witnesses
 from retrieval.dating.events import Event, Time
-from retrieval.dating.links import Links, Told
+from retrieval.dating.links import Links
 from retrieval.dating.said import Said
+from retrieval.dating.told import Told
 from retrieval.dating.witnesses import EVEN, RAREST, SUREST, WITNESSES
 from retrieval.dating.witnesses import Testimony as Heard  # pytest collects Test...
 from retrieval.dating.words import Terms

@@ -19,12 +19,23 @@ SUPPORTED = 0.5  # of the probability: so much must lie within a month of the be
 
 
 @dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a belief comes to: its likeliest day, whether that is `sure`, the date without reasons.
+
+    A few hundred bytes, where the weights of all days take ten thousands.
+    """
+
+    likeliest: date
+    sure: bool
+    dated: Dated
+
+
+@dataclass(frozen=True, slots=True)
 class Belief:
     """Probabilities (n,) of `days`, ascending ordinals; what is left is on no such day."""
 
     days: Days
     shares: NDArray[np.float64]
-    told: NDArray[np.float64] | None = None  # what the article's own clues tell of the days
 
     @classmethod
     def of(cls, days: Days, weights: NDArray[np.float64], elsewhen: float) -> Belief:
@@ -45,7 +56,11 @@ class Belief:
 
     def dated(self, reasons: tuple[str, ...]) -> Dated:
         """The date in words and figures; UNDATED with `reasons` where the days tell too little."""
-        best, months = self.likeliest(), self._months()
+        return self._dated(self.likeliest(), reasons)
+
+    def _dated(self, best: date, reasons: tuple[str, ...]) -> Dated:
+        """The same, where the likeliest day is known."""
+        months = self._months()
         share = self.share(best)
         sure = share > SURE
         period = Period.day(best) if share >= MASS else self._central()
@@ -61,6 +76,16 @@ class Belief:
             probability=_told(share if supported else self._inside(period)),
             reasons=reasons,
         )
+
+    def outcome(self) -> Outcome:
+        """What it comes to."""
+        best = self.likeliest()
+        return Outcome(best, self.sure, self._dated(best, ()))
+
+    @property
+    def sure(self) -> bool:
+        """Whether a day is above even odds."""
+        return bool(self.shares.max() > SURE)
 
     def likeliest(self) -> date:
         """The likeliest day if above even odds, else the likeliest where most others are near."""

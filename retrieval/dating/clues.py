@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import msgspec
 import numpy as np
@@ -29,12 +29,16 @@ from retrieval.dating.clue_weights import WEIGHTS, ClueKind
 OPENING, LEAD = 200, 1200
 EARLIEST, LATEST = 1990, 2100  # years outside are history, or no years
 _OF_PARTS = (ClueKind.WEEKDAY_DATE, ClueKind.DATE, ClueKind.PHOTO)
+FIRST = date(EARLIEST, 1, 1).toordinal()
+DECADE = 10  # years: the bins of parts of the year are kept for whole ones
 FURTHEST = 9  # the last bin of offsets in days: 256 and more
 
 Ints = NDArray[np.int64]
 _WEIGHTS = {kind: np.array(weights) for kind, weights in WEIGHTS.items()}
-# The bin of each offset, whichever sign, up to the first one of the last bin.
-_SIZES = np.frexp(np.arange(2.0 ** (FURTHEST - 1) + 1))[1].astype(np.int64)
+LONGEST = 2 ** (FURTHEST - 1)  # days: the first offset of the last bin
+# The bin of each offset from -LONGEST to LONGEST.
+_OFFSETS = np.arange(-LONGEST, LONGEST + 1)
+_BINS: Ints = FURTHEST + np.sign(_OFFSETS) * np.frexp(np.abs(_OFFSETS))[1].astype(np.int64)
 _BARE = {Tense.OPEN: ClueKind.OPEN_MONTH, Tense.FUTURE: ClueKind.FUTURE_MONTH}
 
 
@@ -63,9 +67,24 @@ class Days:
     def of(cls, ascending: Sequence[int] | Ints) -> Days:
         """The days of these ordinals, which need not adjoin."""
         ordinals = np.array(ascending, np.int64)
-        stamps = (ordinals - date(1970, 1, 1).toordinal()).astype("datetime64[D]")
-        months = stamps.astype("datetime64[M]").astype(np.int64) + 12 * 1970
+        if len(ordinals) and ordinals[0] >= FIRST and ordinals[-1] < FIRST + len(_months()):
+            months = _months()[ordinals - FIRST]
+        else:
+            months = _months_of(ordinals)
         return cls(ordinals, months, months // 12, (ordinals - 1) % 7)
+
+
+def _months_of(ordinals: Ints) -> Ints:
+    """Months since year 0."""
+    stamps = (ordinals - date(1970, 1, 1).toordinal()).astype("datetime64[D]")
+    months: Ints = stamps.astype("datetime64[M]").astype(np.int64) + 12 * 1970
+    return months
+
+
+@cache
+def _months() -> Ints:
+    """Those of the days from `FIRST` to the end of `LATEST`."""
+    return _months_of(np.arange(FIRST, date(LATEST, 12, 31).toordinal() + 1))
 
 
 def article_clues(article: Article, mentions: Iterable[Mention]) -> list[Clue]:
@@ -119,8 +138,7 @@ def evidence(clues: Sequence[Clue], days: Days) -> NDArray[np.float64]:
 
 def telling(kind: ClueKind, alike: Sequence[Clue], days: Days) -> NDArray[np.float64]:
     """How much likelier each of `days` becomes by each clue of a kind, shape (clues, days)."""
-    told: NDArray[np.float64] = _WEIGHTS[kind][binned(kind, alike, days)]
-    return told
+    return _WEIGHTS[kind].take(binned(kind, alike, days))
 
 
 def _clue(mention: Mention, role: Role) -> Clue | None:
@@ -172,15 +190,15 @@ def binned(kind: ClueKind, alike: Sequence[Clue], days: Days) -> Ints:
     """For clues of a kind and each day the bin of its weights, shape (clues, days)."""
     if kind in _OF_PARTS:
         parts = (clue.value for clue in alike if isinstance(clue.value, Part))
-        return _offset_bins(np.stack([_since_nearest(part, days) for part in parts]))
+        return np.array([_part_bins(part, days) for part in parts])
     values = np.array([[clue.value] for clue in alike], np.int64)
     match kind:
         case ClueKind.FULL_DATE:
             bins: Ints = _offset_bins(days.ordinals - values)
         case ClueKind.FULL_MONTH:
-            bins = np.clip(days.months - values, -4, 12) + 4
+            bins = np.minimum(np.maximum(days.months - values, -4), 12) + 4
         case ClueKind.YEAR:
-            bins = np.clip(days.years - values, -3, 6) + 3
+            bins = np.minimum(np.maximum(days.years - values, -3), 6) + 3
         case ClueKind.PAST_MONTH | ClueKind.OPEN_MONTH | ClueKind.FUTURE_MONTH:
             bins = (days.months - values) % 12
         case _:
@@ -190,19 +208,32 @@ def binned(kind: ClueKind, alike: Sequence[Clue], days: Days) -> Ints:
 
 def _offset_bins(offsets: Ints) -> Ints:
     """Offsets in days by sign and power of two: ..., -2 to -3, -1, 0, 1, 2 to 3, 4 to 7, ..."""
-    sizes = _SIZES[np.minimum(np.abs(offsets), len(_SIZES) - 1)]
-    bins: Ints = FURTHEST + np.sign(offsets) * sizes
+    bins: Ints = _BINS.take(np.minimum(np.maximum(offsets, -LONGEST), LONGEST) + LONGEST)
     return bins
 
 
-def _since_nearest(part: Part, days: Days) -> Ints:
-    """Days since the nearest return of a part of the year; below 0 where it is ahead."""
-    # 29 February may be far
-    returns = _returns(part, int(days.years[0]) - 8, int(days.years[-1]) + 8)
-    after = np.searchsorted(returns, days.ordinals)
-    behind, ahead = days.ordinals - returns[after - 1], days.ordinals - returns[after]
-    nearest: Ints = np.where(behind <= -ahead, behind, ahead)
-    return nearest
+def _part_bins(part: Part, days: Days) -> NDArray[np.int8]:
+    """For each day the bin of the days since the nearest return of a part of the year."""
+    first = int(days.years[0]) // DECADE * DECADE
+    end = int(days.years[-1]) // DECADE * DECADE + DECADE
+    start, bins = _kept_bins(part, first, end)
+    return bins.take(days.ordinals - start)
+
+
+@lru_cache(maxsize=1_000)
+def _kept_bins(part: Part, first: int, end: int) -> tuple[int, NDArray[np.int8]]:
+    """The first day of a year, and the bins from it on up to a year."""
+    start, last = (
+        date(max(first, 1), 1, 1).toordinal(),
+        date(min(end, 9999) - 1, 12, 31).toordinal(),
+    )
+    ordinals = np.arange(start, last + 1)
+    returns = _returns(part, first - 8, end + 8)  # 29 February may be far
+    after = np.searchsorted(returns, ordinals)
+    behind = ordinals - returns[np.maximum(after - 1, 0)]
+    ahead = ordinals - returns[np.minimum(after, len(returns) - 1)]
+    # The nearest; below 0 where it is ahead.
+    return start, _offset_bins(np.where(behind <= -ahead, behind, ahead)).astype(np.int8)
 
 
 @lru_cache(maxsize=10_000)

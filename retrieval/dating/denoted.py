@@ -5,19 +5,33 @@ An archive says "last month" ten thousand times, and each is weighed under the s
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.chronology.grammar.derived import Clock
-from retrieval.chronology.grammar.meanings import Meaning, Yearly
+from retrieval.chronology.grammar.cells import MONTHS_IN, Unit
+from retrieval.chronology.grammar.derived import Clock, InYear, NextWeekday, Nth, Onward, WeekendBy
+from retrieval.chronology.grammar.edges import Edge, Trimmed
+from retrieval.chronology.grammar.lasting import Ended
+from retrieval.chronology.grammar.meanings import (
+    Constant,
+    Fixed,
+    Here,
+    Meaning,
+    Tense,
+    Weekday,
+    Yearly,
+)
 from retrieval.dating.said import meant, written
 from retrieval.period import Period
 
 BLOCK = 64  # days of publication resolved at once: two months, about what is asked for
 FIRST, LAST = date.min.toordinal(), date.max.toordinal()
+STANDING = (Clock, Ended, InYear, NextWeekday, Nth, Onward, Trimmed, WeekendBy)  # on their base
 Ints = NDArray[np.int64]
 
 
@@ -68,14 +82,38 @@ def _block(meaning: str, block: int) -> Ints:
     found = np.zeros((2, BLOCK), np.int64)
     read = meant(meaning)
     first, last = max(block * BLOCK, FIRST), min((block + 1) * BLOCK - 1, LAST)
-    # A part of the year is that of one year or, from some day on, of the next: never back.
-    steady = isinstance(read, Yearly) and read.weekday is None
-    if steady and (whole := _period(read, first)) == _period(read, last):
-        found[:, first - block * BLOCK : last + 1 - block * BLOCK] = [[n] for n in _ends(whole)]
-        return found
-    for day in range(first, last + 1):
-        found[:, day - block * BLOCK] = _ends(_period(read, day))
+    for start, end in _runs(read, first, last):
+        ends = _ends(_period(read, start))
+        found[:, start - block * BLOCK : end - block * BLOCK] = [[each] for each in ends]
     return found
+
+
+def _runs(read: Meaning, first: int, last: int) -> Iterator[tuple[int, int]]:
+    """The days `first` to `last` as runs [start, end) under each of which a meaning is one.
+
+    What stands on another meaning hangs on the day of publication by that one alone.
+    """
+    core = read
+    while type(core) in STANDING and getattr(core, "edge", None) not in (Edge.BEFORE, Edge.AFTER):
+        core = core.base  # type: ignore[attr-defined] # all of these have one
+    if isinstance(core, Yearly) and core.weekday is None:
+        # A part of the year is that of one year or, from some day on, of the next: never back.
+        whole = _period(core, first)
+        turn = bisect_left(range(first, last + 1), x=True, key=lambda d: _period(core, d) != whole)
+        borders = [first, first + turn]
+    elif isinstance(core, (Constant, Fixed)):
+        borders = [first]
+    elif isinstance(core, Here) and core.unit in MONTHS_IN:
+        borders = [first, *(d for d in range(first + 1, last + 1) if date.fromordinal(d).day == 1)]
+    elif isinstance(core, Here) and core.unit in (Unit.WEEK, Unit.WEEKEND):
+        borders = [first, *range(first + 7 - (first - 1) % 7, last + 1, 7)]
+    elif isinstance(core, Weekday):
+        # From each such day on it is that day's, or the next one's; if strict from the day after.
+        turn = core.weekday + (core.strict != (core.tense is Tense.FUTURE))
+        borders = [first, *range(first + 1 + (turn - first) % 7, last + 1, 7)]
+    else:
+        borders = [*range(first, last + 1)]
+    return zip(borders, [*borders[1:], last + 1], strict=True)
 
 
 def _ends(period: Period | None) -> tuple[int, int]:

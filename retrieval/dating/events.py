@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence, Set
+from typing import Annotated
 
 import msgspec
 
@@ -16,7 +17,8 @@ from retrieval.reading.paragraphs import Sentence
 
 CLAUSE = re.compile(r"[,;:—–]\s")  # where a part of a sentence ends
 
-Words = tuple[int, ...]  # places among the words of the article, ascending
+# Places among the words of the article, ascending.
+Words = tuple[Annotated[int, msgspec.Meta(ge=0)], ...]
 
 
 class Time(msgspec.Struct, frozen=True, array_like=True, gc=False):

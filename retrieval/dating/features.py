@@ -7,8 +7,9 @@ is read back.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import chain, pairwise
+from collections.abc import Iterator, Sequence
+from itertools import chain, islice
+from operator import lt
 
 import msgspec
 
@@ -104,20 +105,19 @@ def _said(features: Features) -> Iterator[Said]:
 
 def _sound(features: Features) -> bool:
     """Whether words ascend and their places exist, and clues are of their kinds."""
-    places = list(
-        chain.from_iterable(
-            chain(event.words, event.names, *(time.words for time in event.times))
-            for event in features.events
-        )
+    places = chain.from_iterable(
+        each
+        for event in features.events
+        for each in (event.words, event.names, *(time.words for time in event.times))
     )
     return (
         _ascending(features.words)
         and all(map(fits, features.clues))
-        and (not places or (min(places) >= 0 and max(places) < len(features.words)))
+        and max(places, default=-1) < len(features.words)
         and all(event.times for event in features.events)
         and all(meeting.times and meeting.leaders for meeting in features.meetings)
     )
 
 
-def _ascending(words: Iterable[str]) -> bool:
-    return all(one < other for one, other in pairwise(words))
+def _ascending(words: Sequence[str]) -> bool:
+    return all(map(lt, words, islice(words, 1, None)))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.dating.neighbours import Neighbour
+from retrieval.dating.neighbours import Near, Neighbour
 
 Float = NDArray[np.float64]
 
@@ -27,7 +27,7 @@ PSEUDO = 4.0  # pairs that the starting point counts as
 START = np.stack([WIDTHS / WIDTHS.sum(), *np.full((len(ALIKE), BINS), 1 / BINS)])
 
 # The bin of each gap up to the first one of the last bin.
-_BIN_OF = np.frexp(np.arange(2.0 ** (BINS - 2) + 1))[1].astype(np.int64)
+_BIN_OF = np.frexp(np.arange(2.0 ** (BINS - 2) + 1))[1].astype(np.int16)
 
 # Weight of a neighbour: its cosine to this power. What several say together is sharper than the
 # mixture of what each says: its logarithm counts up to 1 + TOGETHER times. Both by likelihood of
@@ -46,13 +46,16 @@ class Gaps:
     @classmethod
     def measured(cls, near: Sequence[Sequence[Neighbour]], days: Mapping[int, int]) -> Gaps:
         """Of all dated articles and their dated neighbours; `days` maps number to ordinal."""
-        pairs = [
-            (day - days[other.number], other.likeness)
-            for number, day in days.items()
-            for other in near[number]
-            if other.number in days
-        ]
-        return cls(_counted(pairs), days)
+        if not days:
+            return cls(_counted(np.zeros(0, np.int64), np.zeros(0)), days)
+        table = Near.of(near)
+        dated, ordinals = np.zeros(len(table), np.bool_), np.zeros(len(table), np.int64)
+        numbers = np.fromiter(days, np.int64, len(days))
+        dated[numbers], ordinals[numbers] = True, np.fromiter(days.values(), np.int64, len(days))
+        owners = table.owners()
+        both = dated[owners] & dated[table.numbers]
+        gaps = ordinals[owners[both]] - ordinals[table.numbers[both]]
+        return cls(_counted(gaps, table.likenesses[both]), days)
 
     def without(self, number: int, near: Sequence[Neighbour]) -> Gaps:
         """Before article `number` was dated: without its own gaps."""
@@ -80,16 +83,17 @@ class Gaps:
         density = weights[:, None] * (shares / WIDTHS)[np.searchsorted(ALIKE, cosines)]
         there = np.array([days[neighbour.number] for neighbour in dated])
         bins = _bin(ordinals[None, :] - there[:, None])
-        mixed = np.take_along_axis(density, bins, axis=1).sum(0)
+        bins += np.arange(0, len(dated) * BINS, BINS, dtype=np.int16)[:, None]
+        mixed = density.take(bins).sum(0)
         return np.log(mixed), 1 + TOGETHER * float(1 - (weights**2).sum())
 
     def _uncounted(self, number: int, near: Sequence[Neighbour]) -> Float:
         if number not in self.days:
             return self.counts
         own = self.days[number]
-        return self.counts - _counted(
-            [(own - self.days[n.number], n.likeness) for n in near if n.number in self.days]
-        )
+        dated = [n for n in near if n.number in self.days]
+        gaps = np.array([own - self.days[n.number] for n in dated], np.int64)
+        return self.counts - _counted(gaps, np.array([n.likeness for n in dated], np.float64))
 
 
 def _shares(counts: Float) -> Float:
@@ -103,15 +107,15 @@ def _shares(counts: Float) -> Float:
     return shares
 
 
-def _counted(pairs: Sequence[tuple[int, float]]) -> Float:
-    """Pairs as (gap in days, likeness), counted by likeness and bin."""
-    gaps = np.array([gap for gap, _ in pairs], np.int64)
-    rows = np.searchsorted(ALIKE, [likeness for _, likeness in pairs])
+def _counted(gaps: NDArray[np.int64], likenesses: Float) -> Float:
+    """Pairs with such gaps in days, counted by likeness and bin."""
+    rows = np.searchsorted(ALIKE, likenesses)
     counted = np.bincount(rows * BINS + _bin(gaps), minlength=(len(ALIKE) + 1) * BINS)
     return counted.astype(np.float64).reshape(-1, BINS)
 
 
-def _bin(gaps: NDArray[np.int64]) -> NDArray[np.int64]:
+def _bin(gaps: NDArray[np.int64]) -> NDArray[np.int16]:
     """The bin of each gap in days, whichever comes first."""
-    found: NDArray[np.int64] = _BIN_OF[np.minimum(np.abs(gaps), len(_BIN_OF) - 1)]
+    sizes = np.abs(gaps)
+    found: NDArray[np.int16] = _BIN_OF.take(np.minimum(sizes, len(_BIN_OF) - 1, out=sizes))
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,37 +37,26 @@ class World:
     heard: Mapping[int, Sequence[Testimony]]
 
 
-def judged(
-    own: Features, number: int, world: World, before: Belief | None = None
-) -> Belief | None:
+def judged(own: Features, number: int, world: World) -> Belief | None:
     """What is believed of the day of article `number`; None where nothing tells of it.
 
-    Its own entry in `world.days` is not heard. What its clues tell of the same days is taken
-    from what was believed `before`.
+    Its own entry in `world.days` is not heard.
     """
     days = weighed_days(own.stated, world.near[number], world.days)
     if not len(days.ordinals):
         return None
     others, elsewhen, density = unstated(number, days, world)
-    told = _clues(own, days, before)
+    told = evidence(own.clues, days)
     weights = np.logaddexp(others, _stated(own.stated, days, density)) + told
     belief = Belief.of(days, weights, elsewhen)
-    if belief.shares.max() > SETTLED:
-        return replace(belief, told=told)
+    heard = world.heard.get(number, ())
+    if not heard or belief.shares.max() > SETTLED:
+        return belief
     chances = Belief.of(days, others + told, elsewhen).shares
-    for testimony in world.heard.get(number, ()):
+    for testimony in heard:
         weights = weights + testimony.evidence(days.ordinals, chances)
         elsewhen += float(np.log(1 - testimony.probability))
-    return replace(Belief.of(days, weights, elsewhen), told=told)
-
-
-def _clues(own: Features, days: Days, before: Belief | None) -> Float:
-    """What the clues of an article tell of each of `days`."""
-    if before is not None and before.told is not None:
-        known = before.days.ordinals
-        if len(known) == len(days.ordinals) and (known == days.ordinals).all():
-            return before.told
-    return evidence(own.clues, days)
+    return Belief.of(days, weights, elsewhen)
 
 
 def weighed_days(

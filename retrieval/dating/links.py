@@ -11,25 +11,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.dating.events import Event
-from retrieval.dating.neighbours import Neighbour
-from retrieval.dating.words import Terms
+from retrieval.dating.neighbours import Near, Neighbour
+from retrieval.dating.told import NAMED, Numbers, Told
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
 POSTINGS = 60  # a word of more events than this does not lead from one to another
-TELLING = 2.0  # rarity from which a word counts (in every seventh article)
 LEAST = 2  # telling words that two events must share
 PROBABLE = 0.02  # a link less probable than this is not kept
-ROWS = 4096  # events compared at once with all others
-NAMED = 2.0  # how a word that is a name is marked; any number but 1 whose square is another
+ROWS = 16_384  # events compared at once with all others
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -66,80 +62,28 @@ class Tellers:
     @classmethod
     def of(cls, near: Sequence[Sequence[Neighbour]], sources: Sequence[str | None]) -> Tellers:
         """By the neighbours and the source of each article."""
-        found = {
-            min(number, other.number) * len(near) + max(number, other.number): other.likeness
-            for number, others in enumerate(near)
-            for other in others
-        }
-        keys = np.fromiter(found, np.int64, len(found))
-        likenesses = np.fromiter(found.values(), np.float64, len(found))
-        order = keys.argsort()
+        table = Near.of(near)
+        owners = table.owners()
+        lower, higher = np.minimum(owners, table.numbers), np.maximum(owners, table.numbers)
+        keys, places = np.unique(lower * len(table) + higher, return_index=True)
         names = {name: at for at, name in enumerate(dict.fromkeys(sources)) if name is not None}
         outlets = np.array([-1 if name is None else names[name] for name in sources], np.int64)
-        return cls(keys[order], likenesses[order], outlets)
+        return cls(keys, table.likenesses[places], outlets)
 
-    def likeness(self, one: Ints, other: Ints) -> Floats:
+    def likeness(self, one: Numbers, other: Numbers) -> Floats:
         """The cosine of pairs of articles, 0 where neither is a neighbour of the other."""
         if not len(self.keys):
             return np.zeros(len(one))
-        keys = np.minimum(one, other) * len(self.outlets) + np.maximum(one, other)
+        lower, higher = np.minimum(one, other), np.maximum(one, other)
+        keys = lower.astype(np.int64) * len(self.outlets) + higher
         at = np.minimum(self.keys.searchsorted(keys), len(self.keys) - 1)
         found: Floats = np.where(self.keys[at] == keys, self.likenesses[at], 0.0)
         return found
 
-    def one_outlet(self, one: Ints, other: Ints) -> NDArray[np.bool_]:
+    def one_outlet(self, one: Numbers, other: Numbers) -> NDArray[np.bool_]:
         """Whether pairs of articles are of one source."""
         same: NDArray[np.bool_] = self.outlets[one] == self.outlets[other]
         return same & (self.outlets[one] >= 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """The events of all articles, numbered as they come: `articles` are those that tell each.
-
-    `words` are the numbers of the words of each, one after the other from `starts[n]`; `named`
-    marks those that are names, `anchored` the events that hang on their article's day.
-    """
-
-    events: Sequence[Event]
-    articles: Ints
-    words: Ints
-    starts: Ints
-    named: NDArray[np.bool_]
-    anchored: NDArray[np.bool_]
-    terms: Terms
-
-    @classmethod
-    def of(cls, documents: Sequence[Sequence[Event]], terms: Terms) -> Told:
-        """Of the events of each article, whose words are numbered by `terms`."""
-        told = list(chain.from_iterable(documents))
-        articles = np.repeat(np.arange(len(documents)), [len(each) for each in documents])
-        words, starts = _flat([event.words for event in told])
-        names, name_starts = _flat([event.names for event in told])
-        own = terms.starts[articles]
-        words = terms.words[words + np.repeat(own, np.diff(starts))]
-        names = terms.words[names + np.repeat(own, np.diff(name_starts))]
-        anchored = np.array([any(t.said.anchored for t in e.times) for e in told], np.bool_)
-        size = max(len(terms.rarity), 1)
-        keys = np.repeat(np.arange(len(told)), np.diff(starts)) * size + words
-        name_keys = np.repeat(np.arange(len(told)), np.diff(name_starts)) * size + names
-        return cls(told, articles, words, starts, np.isin(keys, name_keys), anchored, terms)
-
-    def numbers(self, event: int, places: Sequence[int]) -> Ints:
-        """The numbers of words by their places in the article that tells an event."""
-        first = self.terms.starts[self.articles[event]]
-        found: Ints = self.terms.words[np.array(places, np.int64) + first]
-        return found
-
-    def telling(self, rarity: Floats) -> csr_matrix:
-        """A row an event, a column a word: 1 for telling words, `NAMED` for names of these."""
-        from scipy.sparse import csr_matrix
-
-        kept = rarity[self.words] >= TELLING
-        starts = np.concatenate([[0], kept.cumsum()])[self.starts]
-        values = np.where(self.named[kept], NAMED, 1.0)
-        shape = (len(self.events), len(rarity))
-        return csr_matrix((values, self.words[kept], starts), shape=shape)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +136,7 @@ def _candidates(told: Told, telling: csr_matrix) -> Iterator[tuple[Ints, Ints]]:
     places = telling.indices[leads]
     leading = csr_matrix((np.ones(len(places), np.int8), places, starts), telling.shape)
     transposed = leading.T.tocsr()
-    for first in range(0, len(told.events), ROWS):
+    for first in range(0, len(told.articles), ROWS):
         product = (leading[first : first + ROWS] @ transposed).tocoo()
         other, one = product.row.astype(np.int64) + first, product.col.astype(np.int64)
         kept = (one < other) & (told.articles[one] != told.articles[other])
@@ -222,9 +166,3 @@ def _linked(
     starts = np.concatenate([[0], counts[kept].cumsum()]).astype(np.int64)
     words = shared.indices[kept[rows]].astype(np.int64)
     return Links(one[kept], other[kept], probability[kept], words, starts)
-
-
-def _flat(each: Sequence[tuple[int, ...]]) -> tuple[Ints, Ints]:
-    """Numbers one after the other, and where those of each begin, with the end."""
-    starts = np.concatenate([[0], np.cumsum([len(own) for own in each])]).astype(np.int64)
-    return np.fromiter(chain.from_iterable(each), np.int64, int(starts[-1])), starts

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from retrieval.article import UNDATED, Dated
-from retrieval.dating.belief import NEARLY, Belief
+from retrieval.dating.belief import NEARLY, Belief, Outcome
 from retrieval.dating.clue_weights import ClueKind
 from retrieval.dating.clues import Clue, Days, lead_weekday, telling
 from retrieval.dating.features import Features
@@ -24,8 +24,12 @@ MONTH = max(NEARLY)
 
 def verdict(held: Sequence[Features], number: int, belief: Belief, world: World) -> Dated:
     """The date of article `number`, with why, and why stated days were not taken."""
-    own, likeliest = held[number], belief.likeliest()
-    dated = belief.dated(())
+    return reasoned(held, number, belief.outcome(), world)
+
+
+def reasoned(held: Sequence[Features], number: int, outcome: Outcome, world: World) -> Dated:
+    """The same of what the belief comes to."""
+    own, likeliest, dated = held[number], outcome.likeliest, outcome.dated
     why = list(_taken(own.stated, dated.best))
     if dated.best is not None or dated.months:
         # Else what would speak for a day that is not believed is no reason for anything.
@@ -53,10 +57,8 @@ def _rejected(own: Features, best: date | None) -> Iterator[str]:
         against = []
         if weekday is not None and (each.day.weekday() - weekday) % 7 > 1:
             against.append(f"a {each.day:%A}, while the text says {WEEKDAYS[weekday]}")
-        if any(
-            c.kind is ClueKind.PHOTO and _tells(c, Days.of([each.day.toordinal()])) < 0
-            for c in own.clues
-        ):
+        photos = [clue for clue in own.clues if clue.kind is ClueKind.PHOTO]
+        if any(told < 0 for told, _ in _telling(photos, Days.of([each.day.toordinal()]))):
             against.append("far from the day under its photo")
         why = " and ".join(against) if against else "what else is known speaks against it"
         yield f"{each.where}, not taken: {why}"
@@ -68,7 +70,7 @@ def _own_words(own: Features, best: date) -> Iterator[str]:
     if weekday is not None and best.weekday() == weekday:
         yield f"{spoken(best)} is a {best:%A}, as the text says"
     day = Days.of([best.toordinal()])
-    told = [(_tells(clue, day), clue) for clue in own.clues if clue.kind in DAYS_NAMED]
+    told = _telling([clue for clue in own.clues if clue.kind in DAYS_NAMED], day)
     best_first = sorted((pair for pair in told if pair[0] > TELLING), key=lambda pair: -pair[0])
     once = list({clue.words: clue for _, clue in reversed(best_first)}.values())[::-1]
     for clue in once[:NAMED]:
@@ -98,6 +100,10 @@ def _neighbours(held: Sequence[Features], number: int, best: date, world: World)
         yield f"it is like “{held[neighbour.number].title}” of {day}"
 
 
-def _tells(clue: Clue, day: Days) -> float:
-    """How much one clue speaks for a day: a natural logarithm."""
-    return float(telling(clue.kind, [clue], day)[0, 0])
+def _telling(clues: Sequence[Clue], day: Days) -> list[tuple[float, Clue]]:
+    """Clues in order, each with how much it speaks for a day: a natural logarithm."""
+    told: dict[ClueKind, Iterator[float]] = {}
+    for kind in dict.fromkeys(clue.kind for clue in clues):
+        alike = [clue for clue in clues if clue.kind is kind]
+        told[kind] = iter(telling(kind, alike, day)[:, 0].tolist())
+    return [(next(told[clue.kind]), clue) for clue in clues]

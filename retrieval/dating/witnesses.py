@@ -16,9 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.dating.denoted import LAST, denoted, may_touch, spans
-from retrieval.dating.events import Event, Time
-from retrieval.dating.links import Links, Told
+from retrieval.dating.events import Time
+from retrieval.dating.links import Links
 from retrieval.dating.said import Said
+from retrieval.dating.told import Told
 from retrieval.period import Period
 
 WITNESSES = 3  # articles heard for one expression: the likeliest, not all
@@ -102,8 +103,8 @@ def testimonies(
         if (number, witness) in known or hearings[event] >= WITNESSES:
             continue
         day, common = days[witness], found.common(link)
-        said = [(time.said, time) for time in told.events[event].times if time.said.anchored]
-        sharp = _sharp(told.events[other], day)
+        said = [(time.said, time) for time in told.times.of(event) if time.said.anchored]
+        sharp = _sharp(told.times.of(other), day)
         if not sharp:
             continue
         probability = min(float(found.probability[link]), SUREST)
@@ -142,9 +143,9 @@ def _ranked(found: Links, told: Told, days: Mapping[int, int]) -> Iterator[tuple
     return zip(link[best].tolist(), event[best].tolist(), other[best].tolist(), strict=True)
 
 
-def _sharp(event: Event, day: int) -> list[tuple[Period, Time]]:
-    """The expressions of an event that are told to the month in an article of a day."""
-    told = [(denoted(time.said.meaning, day), time) for time in event.times]
+def _sharp(times: Sequence[Time], day: int) -> list[tuple[Period, Time]]:
+    """Those of expressions that are told to the month in an article of a day."""
+    told = [(denoted(time.said.meaning, day), time) for time in times]
     return [(p, time) for p, time in told if p is not None and (p.days or SHARP + 1) <= SHARP]
 
 

@@ -7,6 +7,7 @@ mixed with those of English news, as if it held `VIRTUAL` articles more.
 from __future__ import annotations
 
 import re
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -38,25 +39,42 @@ class Terms:
     """
 
     stems: Sequence[str]
-    words: NDArray[np.int64]
+    words: NDArray[np.int32]
     starts: NDArray[np.int64]
     rarity: NDArray[np.float64]
 
     @classmethod
-    def of(cls, documents: Sequence[Sequence[str]]) -> Terms:
+    def of(cls, documents: Iterable[Sequence[str]]) -> Terms:
         """Of articles as the stems of their words, ascending."""
-        seen: defaultdict[str, int] = defaultdict(count().__next__)
-        sizes = np.array([len(words) for words in documents], np.int64)
-        words = map(seen.__getitem__, chain.from_iterable(documents))
-        first = np.fromiter(words, np.int64, int(sizes.sum()))
-        stems = sorted(seen)
-        places = np.empty(len(stems), np.int64)
-        places[[seen[stem] for stem in stems]] = np.arange(len(stems))
-        numbered = places[first]
-        holders = np.bincount(numbered, minlength=len(stems)).tolist()
-        rare = _rarities(zip(stems, holders, strict=True), len(documents))
-        starts = np.concatenate([[0], sizes.cumsum()]).astype(np.int64)
-        return cls(stems, numbered, starts, np.array([rare[stem] for stem in stems]))
+        words = Vocabulary()
+        for document in documents:
+            words.add(document)
+        return words.terms()
+
+
+class Vocabulary:
+    """Gathers the words of articles one by one, each as four bytes."""
+
+    def __init__(self) -> None:
+        self._seen: defaultdict[str, int] = defaultdict(count().__next__)
+        self._words = array("i")
+        self._ends = array("q", [0])
+
+    def add(self, words: Iterable[str]) -> None:
+        """The stems of the words of the next article, ascending."""
+        self._words.extend(map(self._seen.__getitem__, words))
+        self._ends.append(len(self._words))
+
+    def terms(self) -> Terms:
+        """Those of all articles that were added, numbered in the order of the alphabet."""
+        stems = sorted(self._seen)
+        places = np.empty(len(stems), np.int32)
+        places[[self._seen[stem] for stem in stems]] = np.arange(len(stems))
+        words = places[np.frombuffer(self._words, np.int32)]
+        holders = np.bincount(words, minlength=len(stems)).tolist()
+        rare = _rarities(zip(stems, holders, strict=True), len(self._ends) - 1)
+        starts = np.array(self._ends, np.int64)
+        return Terms(stems, words, starts, np.array([rare[stem] for stem in stems], np.float64))
 
 
 def article_words(article: Article) -> frozenset[str]:

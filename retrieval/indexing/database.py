@@ -90,6 +90,10 @@ class Database:
         with self._told():
             return self._connection.execute(query, values).fetchall()
 
+    def changed(self) -> int:
+        """How many rows the last statement that deletes or updates changed."""
+        return int(self.rows("select changes()")[0][0])
+
     def row(self, query: str, number: int) -> tuple[Any, ...]:
         """The one row of a number; raise ArchiveError where it has been removed."""
         rows = self.rows(query, [number])

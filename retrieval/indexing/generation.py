@@ -9,6 +9,9 @@
     index/generations/000007/articles.npy
     index/generations/000007/passages.npy
     index/generations/000007/lexical/     words (see lexical.py)
+    index/generations/000007/headings.json
+
+Where little has changed the large ones are those of the generation before (see parts.py).
 
 A generation is written beside its place, every file and folder fsynced, the manifest last, and
 then renamed: the rename is the moment it exists. A reader opens the newest whose files have the
@@ -26,8 +29,8 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -38,24 +41,26 @@ from numpy.typing import NDArray
 from retrieval.errors import ArchiveError, BusyError
 from retrieval.indexing.backend import Away
 from retrieval.indexing.days import Table, write_days
-from retrieval.indexing.dense import DENSE, write_dense
+from retrieval.indexing.dense import DENSE
 from retrieval.indexing.encoder import Encoded, Encoder, hash_files
 from retrieval.indexing.lexical import LEXICAL, Entry, write_lexical
+from retrieval.indexing.parts import ADDED, NUMBERS, Shared, write_part, write_shared
 from retrieval.indexing.sources import write_sources
 from retrieval.indexing.sync import sync
 
-SCHEMA = 3  # the form of the files here; the truth has its own
+SCHEMA = 4  # the form of the files here; the truth has its own
+READABLE = (3, SCHEMA)  # the third has no headings: nothing can be shared with it
 FOLDER = "generations"
 MANIFEST = "manifest.json"
 DAYS = "days.npy"
 ARTICLES = "articles.npy"
 PASSAGES = "passages.npy"
 POINTS = "points.npy"
+HEADINGS = "headings.json"
 PARTIAL = ".partial"
 # Bytes of a file that is hashed whenever it is opened, which takes 0.05 s. What is larger was on
 # the disk before it had its name; `dateline doctor` reads all of it.
 READ_AT_OPENING = 64_000_000
-GONE = ".gone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +87,9 @@ class Contents:
     """What a generation is made of, in canonical order.
 
     `articles` are the rows of the truth, int64 (m,), `sources` and `headings` theirs; `places`
-    article number, start and end of each passage, int64 (n, 3), `texts` hashes of its text;
-    `vectors` float32 (n, d); `days` int32 (4, rows) by passage.
+    article number, start and end of each passage, int64 (n, 3); `days` int32 (4, rows) by
+    passage. `texts`, the hashes of passages' texts, `entries` and `vectors`, float32 (n, d), are
+    of all passages, or of those alone that are not `shared` with an earlier generation.
     """
 
     articles: NDArray[np.int64]
@@ -96,6 +102,7 @@ class Contents:
     days: Table
     counts: dict[str, int]
     newest: date | None
+    shared: Shared | None = None
 
 
 def numbers(index: Path) -> list[int]:
@@ -165,7 +172,7 @@ def checked(folder: Path, *, whole: bool = False) -> Manifest:
             manifest.files[name]
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise ArchiveError(f"{folder / MANIFEST} cannot be read: {repair}") from error
-    if manifest.schema != SCHEMA:
+    if manifest.schema not in READABLE:
         raise ArchiveError(
             f"{folder} has schema {manifest.schema}, this Dateline reads {SCHEMA}: {repair}"
         )
@@ -195,7 +202,7 @@ def publish(
     shutil.rmtree(partial, ignore_errors=True)
     with _undone(partial):
         write_generation(partial, number, encoder, contents, away)
-        for path in (*_files(partial), partial / LEXICAL, partial):
+        for path in (*partial.rglob("*"), partial):
             sync(path)
         if away is not None:
             away.send()
@@ -208,19 +215,15 @@ def write_generation(
     folder: Path, number: int, encoder: Encoder, contents: Contents, away: Away | None = None
 ) -> None:
     """Write the files of a generation into a new folder, the manifest last."""
-    (folder / LEXICAL).mkdir(parents=True)
-    write_lexical(folder / LEXICAL, contents.entries)
-    if away is None:
-        write_dense(folder / DENSE, contents.vectors)
-    else:
-        away.write(folder)
+    known = _write_searched(folder, contents, away)
     write_days(folder / DAYS, contents.days)
     write_sources(folder, contents.sources, contents.places[:, 0])
     np.save(folder / ARTICLES, contents.articles)
     np.save(folder / PASSAGES, contents.places)
     files = {
-        file.relative_to(folder).as_posix(): (file.stat().st_size, hash_files([file]))
+        name: known.get(name) or (file.stat().st_size, hash_files([file]))
         for file in _files(folder)
+        for name in [file.relative_to(folder).as_posix()]
     }
     values = {
         "generation": number,
@@ -234,6 +237,26 @@ def write_generation(
         "collection": away.name if away else "",
     }
     (folder / MANIFEST).write_text(json.dumps(values, indent=1) + "\n", "utf-8")
+
+
+def _write_searched(
+    folder: Path, contents: Contents, away: Away | None
+) -> Mapping[str, tuple[int, str]]:
+    """Write vectors and words; return size and hash of the files that are not new."""
+    if contents.shared is not None:
+        folder.mkdir()
+        write_shared(folder, contents.shared)
+        write_part(folder / ADDED, contents.entries, contents.vectors)
+        np.save(folder / NUMBERS, contents.shared.added)
+        return contents.shared.files
+    if away is None:
+        write_part(folder, contents.entries, contents.vectors)
+        (folder / HEADINGS).write_text(json.dumps(contents.headings) + "\n", "utf-8")
+    else:
+        (folder / LEXICAL).mkdir(parents=True)
+        write_lexical(folder / LEXICAL, contents.entries)
+        away.write(folder)
+    return {}
 
 
 @contextmanager
@@ -253,38 +276,6 @@ def _undone(partial: Path) -> Iterator[None]:
         ) from error
     finally:
         shutil.rmtree(partial, ignore_errors=True)
-
-
-def collect(index: Path, spare: int) -> int:
-    """Delete what nobody reads but the newest generation and `spare` before it.
-
-    Return the oldest that is left.
-    """
-    there = numbers(index)
-    for number in there[1 + spare :]:
-        _delete_unheld(place(index, number))
-    left = numbers(index)
-    names = {place(index, number).name for number in left}
-    for folder in (index / FOLDER).iterdir():
-        if folder.name not in names:
-            shutil.rmtree(folder, ignore_errors=True)
-    return min(left)
-
-
-def _delete_unheld(folder: Path) -> None:
-    """Delete a generation unless somebody reads it; at once for all who look for it."""
-    try:
-        descriptor = os.open(folder / MANIFEST, os.O_RDONLY)
-    except OSError:  # what has no manifest nobody can have opened
-        shutil.rmtree(folder, ignore_errors=True)
-        return
-    try:
-        with suppress(OSError):  # held, or not ours to delete
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            gone = folder.rename(folder.with_name(folder.name + GONE))
-            shutil.rmtree(gone, ignore_errors=True)
-    finally:
-        os.close(descriptor)
 
 
 def place(index: Path, number: int) -> Path:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from filecmp import cmpfiles
 from pathlib import Path
@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from retrieval.errors import ArchiveError
+from retrieval.indexing.base import Base, base_of, difference
 from retrieval.indexing.dense import DENSE, Dense
 from retrieval.indexing.derive import Dates, contents, published_in
 from retrieval.indexing.encoder import Encoder
 from retrieval.indexing.exported import ExportedEncoder, carried
 from retrieval.indexing.generation import Contents, Manifest, checked, numbers, place
 from retrieval.indexing.index import Index
-from retrieval.indexing.lexical import LEXICAL, write_lexical
+from retrieval.indexing.lexical import LEXICAL, Entry, write_lexical
+from retrieval.indexing.parts import ADDED, GONE, Numbering, opened_numbering
 from retrieval.indexing.postings import POSTINGS
 from retrieval.indexing.redate import dated_articles
 from retrieval.indexing.truth import FILE, Truth
@@ -114,29 +116,82 @@ def _derived(
             "as the truth has them" if well else f"{manifest.counts}, the truth has {made.counts}"
         )
         yield Finding("counts", well, told)
-        yield _lexical(place(folder, number) / LEXICAL, made)
-        if manifest.collection:  # it was counted when it was opened
-            words = f"{index.backend.count():,} passages in {manifest.collection}"
-            yield Finding("cluster", well=True, words=words)
-        else:
-            dense = Dense(place(folder, number) / DENSE)
-            well = np.array_equal(dense.vectors(), made.vectors)
-            yield _same("dense", f"{len(dense):,} passages", well=well)
+        yield from _searched(place(folder, number), truth, made, index)
         well = index.days.alike(made.days)
         yield _same("days", f"{len(index.days):,} times of passages", well=well)
     finally:
         index.close()
 
 
-def _lexical(held: Path, made: Contents) -> Finding:
-    """Tables, and postings if they are here, must be just those that are written of the truth."""
+def _searched(held: Path, truth: Truth, made: Contents, index: Index) -> Iterator[Finding]:
+    """Words and vectors of a generation, in one part or two."""
+    words = f"{len(made.places):,} passages"
+    base = base_of(held)
+    numbering = opened_numbering(held, len(base.places)) if base else None
+    if base is None or numbering is None:
+        yield _same("lexical", words, well=_alike(held / LEXICAL, made.entries))
+    else:
+        well = _fits(base, numbering, made) and all(
+            _alike(folder, entries)
+            for folder, entries in (
+                (held / LEXICAL, base.entries(truth, range(len(base.places)))),
+                (held / ADDED / LEXICAL, _of(made.entries, numbering)),
+                (held / GONE, base.entries(truth, numbering.gone.tolist())),
+            )
+        )
+        more = f"{len(numbering.added):,} of them beside the {len(base.places):,} of a base"
+        yield _same("lexical", f"{words}, {more}", well=well)
+    if index.manifest.collection:  # it was counted when it was opened
+        told = f"{index.backend.count():,} passages in {index.manifest.collection}"
+        yield Finding("cluster", well=True, words=told)
+    else:
+        yield _same("dense", words, well=_same_vectors(held, numbering, made))
+
+
+def _alike(held: Path, entries: Iterable[Entry]) -> bool:
+    """Whether tables, and postings if they are here, are just those written of entries."""
     with TemporaryDirectory(prefix="dateline-") as anew:
-        write_lexical(Path(anew), made.entries)
-        files = {file.name for folder in (held, Path(anew)) for file in folder.iterdir()}
+        write_lexical(Path(anew), entries)
+        files = {file.name for file in Path(anew).iterdir()}
         if not (held / POSTINGS[0]).exists():
             files -= set(POSTINGS)
         _, other, failed = cmpfiles(held, anew, files, shallow=False)
-    return _same("lexical", f"{len(made.places):,} passages", well=not other and not failed)
+    return not other and not failed
+
+
+def _fits(base: Base, numbering: Numbering, made: Contents) -> bool:
+    """Whether what is added to a base, and gone of it, is what the truth says."""
+    found = difference(base, made.articles, made.headings)
+    if found is None:
+        return False
+    added = np.isin(made.places[:, 0], found.fresh)
+    return (
+        np.array_equal(numbering.gone, found.gone)
+        and np.array_equal(numbering.added, np.flatnonzero(added))
+        and np.array_equal(made.places[~added], found.places)
+    )
+
+
+def _of(entries: Iterable[Entry], numbering: Numbering) -> Iterator[Entry]:
+    """The entries of what is added, by their rows."""
+    added = set(numbering.added.tolist())
+    chosen = (entry for entry in entries if entry.number in added)
+    return (Entry(row, entry.heading, entry.body) for row, entry in enumerate(chosen))
+
+
+def _same_vectors(held: Path, numbering: Numbering | None, made: Contents) -> bool:
+    """Whether the vectors that are searched are the truth's."""
+    dense = Dense(held / DENSE)
+    if numbering is None:
+        return np.array_equal(dense.vectors(), made.vectors)
+    if len(numbering) != len(made.vectors) or len(dense) != numbering.rows:
+        return False
+    inside = np.zeros(len(made.vectors), np.bool_)
+    inside[numbering.added] = True
+    living = np.delete(np.arange(len(dense)), numbering.gone)
+    return np.array_equal(dense.vectors()[living], made.vectors[~inside]) and np.array_equal(
+        Dense(held / ADDED / DENSE).vectors(), made.vectors[inside]
+    )
 
 
 def _same(part: str, words: str, *, well: bool) -> Finding:

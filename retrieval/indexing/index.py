@@ -24,8 +24,8 @@ from retrieval.indexing.generation import (
     Manifest,
     newest,
 )
-from retrieval.indexing.lexical import LEXICAL, Lexical
 from retrieval.indexing.mapped import mapped
+from retrieval.indexing.parts import opened_lexical
 from retrieval.indexing.rows import Stored
 from retrieval.indexing.sources import Sources
 from retrieval.indexing.truth import Truth
@@ -70,7 +70,7 @@ class Index:
             self._rows = mapped(opened / ARTICLES)
             self._places = mapped(opened / PASSAGES)
             self._sources = Sources(opened)
-            self.lexical = Lexical(opened / LEXICAL, len(self._places))
+            self.lexical = opened_lexical(opened, len(self._places))
             self.days = Days(opened / DAYS)
             self._truth = Truth(folder)
             self.backend = self._searched(opened, cluster)
@@ -86,7 +86,7 @@ class Index:
     def _searched(self, opened: Path, cluster: Cluster | None) -> Backend:
         """What finds passages: the files of the generation, or the cluster that keeps it."""
         if not self.manifest.collection:
-            return Embedded(opened, self.lexical, self.days, self._sources)
+            return Embedded(opened, self.days, self._sources)
         from retrieval.indexing.qdrant_index import opened as of_cluster
 
         vectors = partial(_vectors, self._truth, self._rows, self._places)

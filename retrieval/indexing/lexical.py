@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.indexing.postings import Block, write_postings
-from retrieval.indexing.terms import Terms, write_terms
+from retrieval.indexing.terms import Tally, Terms, write_terms
 
 if TYPE_CHECKING:
     import tantivy
@@ -84,12 +84,24 @@ def passage_weights(stems: Sequence[str]) -> dict[str, float]:
 class Lexical:
     """The opened tables of stems and words; what they weigh in each passage is in `Postings`."""
 
-    def __init__(self, folder: Path, passages: int) -> None:
-        """Open the tables in `folder`, which are of so many passages."""
-        self._stem_table, self._words = Terms(folder, STEMS), Terms(folder, WORDS)
+    def __init__(
+        self, folder: Path, passages: int, more: Path | None = None, less: Path | None = None
+    ) -> None:
+        """Open the tables in `folder`; with those of what came since and what went since.
+
+        With these they are of so many `passages`.
+        """
+        stems, self._words = (
+            Tally(
+                Terms(folder, name),
+                Terms(more, name) if more else None,
+                Terms(less, name) if less else None,
+            )
+            for name in (STEMS, WORDS)
+        )
         # Of functions without this object: its mapped files go when it is let go.
         self._stems = lru_cache(CACHED)(analyzer(stems=True).analyze)
-        self._counts = lru_cache(CACHED)(self._stem_table.count)
+        self._counts = lru_cache(CACHED)(stems.count)
         self._passages = passages
 
     def stems(self, text: str) -> list[str]:
@@ -111,10 +123,6 @@ class Lexical:
         """The inverse frequency of a stem, as in BM25, also of one that no passage holds."""
         count = self.frequency(stem)
         return log(1 + (self._passages - count + 0.5) / (count + 0.5))
-
-    def row(self, stem: str) -> int | None:
-        """The row of a stem in its table, None where no passage holds it."""
-        return self._stem_table.row(stem)
 
     def frequency(self, stem: str) -> int:
         """How many passages hold a stem, in heading or body."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from retrieval.article import Dated
-from retrieval.dating.features import read_features, unpacked
+from retrieval.dating.features import Features, read_features, unpacked
 from retrieval.dating.rounds import date_features
 from retrieval.errors import ReadError
 from retrieval.indexing.days import Table, article_rows
@@ -30,13 +30,15 @@ def redate(truth: Truth, generation: int) -> None:
 def dated_articles(truth: Truth, generation: int, articles: Sequence[Stored]) -> list[Dated]:
     """The dates of `articles`, visible ones in canonical order, as if there were no others."""
     kept = truth.features(generation)
-    held = []
-    for stored in articles:
-        try:
-            held.append(unpacked(kept[stored.number]))
-        except ReadError:  # kept by another version of Dateline
-            held.append(read_features(truth.article(stored.number)))
-    return date_features(held)
+    return date_features(_features(truth, stored.number, kept) for stored in articles)
+
+
+def _features(truth: Truth, number: int, kept: dict[int, bytes]) -> Features:
+    """What dating reads of an article; what was kept of it is let go, for it is read once."""
+    try:
+        return unpacked(kept.pop(number))
+    except ReadError:  # kept by another version of Dateline
+        return read_features(truth.article(number))
 
 
 def day_rows(truth: Truth, number: int, dated: Dated) -> Table:

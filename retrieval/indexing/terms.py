@@ -1,4 +1,4 @@
-"""A table of terms, in order, each with the number of passages that hold it; mapped, not read.
+"""Tables of terms, in order, each with the number of passages that hold it; mapped, not read.
 
 NAME.terms holds them in UTF-8, one behind the other; NAME.ends.npy where each ends, int64 (n + 1,)
 from 0; NAME.counts.npy their numbers of passages, int32 (n,).
@@ -73,6 +73,34 @@ class Terms:
 
     def _term(self, row: int) -> bytes:
         return self._bytes[int(self._ends[row]) : int(self._ends[row + 1])]
+
+
+class Tally:
+    """How many passages hold each term, by a table and, where there are some, its changes."""
+
+    def __init__(self, table: Terms, more: Terms | None = None, less: Terms | None = None) -> None:
+        """What `more` counts has come since `table` was made, what `less` counts has gone."""
+        self._table, self._more, self._less = table, more, less
+
+    def count(self, term: str) -> int:
+        """How many passages hold a term."""
+        count = self._table.count(term)
+        if self._more is not None:
+            count += self._more.count(term)
+        if self._less is not None:
+            count -= self._less.count(term)
+        return count
+
+    def beginning(self, letters: str) -> list[str]:
+        """The terms that begin with some letters and that a passage holds, in order."""
+        found = self._table.beginning(letters)
+        if self._less is not None:
+            lost = {term for term in self._less.beginning(letters) if not self.count(term)}
+            found = [term for term in found if term not in lost] if lost else found
+        if self._more is not None:
+            new = [t for t in self._more.beginning(letters) if self._table.row(t) is None]
+            found = sorted([*found, *new]) if new else found
+        return found
 
 
 def _packed(term: str) -> bytes:

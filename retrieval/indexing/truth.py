@@ -53,6 +53,7 @@ class Truth:
         """Open the truth in `folder`; a missing one is made only where `new` asks for it."""
         self._db = Database(folder / FILE, SCHEMA, TABLES if new else None, writing=writing or new)
         self.vectors = Vectors(self._db)
+        self._loose = False  # whether there may be vectors that no passage has
 
     def commit(self) -> None:
         """Make everything written since the last commit durable."""
@@ -93,6 +94,7 @@ class Truth:
         values = {"generation": generation}
         for table in ("articles", "publications"):
             self._db.rows(f"delete from {table} where added > :generation", values)
+            self._loose |= self._db.changed() > 0
             self._db.rows(f"update {table} set removed = null where removed > :generation", values)
 
     def collect(self, oldest: int) -> None:
@@ -106,18 +108,26 @@ class Truth:
         orphan = "not exists (select 1 from articles s where s.id = a.id and s.added = a.removed)"
         while self._db.rows(f"select 1 from articles a where {dead} and {orphan} limit 1", values):
             self._db.rows(f"delete from articles as a where {dead} and {orphan}", values)
+            self._loose = True
         for table in ("passages", "sentences"):
             self._db.rows(
                 f"delete from {table} where article in "
                 f"(select number from articles where {dead} and features is not null)",
                 values,
             )
+            self._loose |= self._db.changed() > 0
         self._db.rows(
             f"update articles set features = null where {dead} and features is not null", values
         )
-        self._db.rows("delete from vectors where text not in (select text from passages)")
+        if self._loose:
+            self._db.rows("delete from vectors where text not in (select text from passages)")
+            self._loose = False
         self._db.commit()
         self._db.shrink()
+
+    def last(self) -> int:
+        """The last row of an article; those of articles that are inserted are behind it."""
+        return int(self._db.rows("select ifnull(max(number), 0) from articles")[0][0])
 
     def insert(
         self, article: Article, features: bytes, sentences: Iterable[Sentence], generation: int

@@ -17,11 +17,16 @@ class Vectors:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    def missing(self) -> list[bytes]:
-        """Hashes of the passages' texts that still have to be embedded, in a fixed order."""
+    def missing(self, after: int = 0) -> list[bytes]:
+        """Hashes of the passages' texts that still have to be embedded, in a fixed order.
+
+        Only articles of rows behind `after` are looked at.
+        """
         rows = self._db.rows(
             "select p.text from passages p left join vectors v on v.text = p.text "
-            "where v.text is null group by p.text order by min(p.article), min(p.start)"
+            "where p.article > ? and v.text is null "
+            "group by +p.text order by min(p.article), min(p.start)",
+            [after],
         )
         return [row[0] for row in rows]
 

@@ -13,18 +13,17 @@ from filelock import FileLock, Timeout
 from retrieval.article import Article
 from retrieval.dating.features import packed, read_features
 from retrieval.errors import ArchiveError, BusyError
-from retrieval.indexing.derive import contents, published_in
+from retrieval.indexing.collecting import collect
 from retrieval.indexing.encoder import Encoded, Encoder
 from retrieval.indexing.export import carry
 from retrieval.indexing.exported import carried
 from retrieval.indexing.generation import (
     checked,
-    collect,
     numbers,
     place,
-    publish,
 )
 from retrieval.indexing.passages import article_passages
+from retrieval.indexing.publishing import Following, publish_next
 from retrieval.indexing.qdrant_http import Cluster
 from retrieval.indexing.qdrant_index import Kept, check_place, kept_in
 from retrieval.indexing.redate import redate
@@ -51,15 +50,6 @@ class Changes:
     unexported: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Next:
-    """The generation that is being made: where, its number, and the cluster it is kept in."""
-
-    folder: Path
-    number: int
-    kept: Kept | None
-
-
 def write(  # noqa: PLR0913 - what is written, where, by whom
     folder: Path,
     articles: Iterable[Article],
@@ -83,10 +73,14 @@ def write(  # noqa: PLR0913 - what is written, where, by whom
         unexported = carry(folder, encoder)
         encoder = carried(folder, encoder)
         check_place(folder, current, kept)
+        last = truth.last()
         changes = _apply(truth, articles, remove, current, encoder)
-        if changes != Changes(unchanged=changes.unchanged) or not _sound(folder, current, kept):
-            _embed(truth, spread(encoder), progress)
-            _publish(truth, _Next(folder, current + 1, kept), encoder, progress)
+        sound = _sound(folder, current, kept)
+        if changes != Changes(unchanged=changes.unchanged) or not sound:
+            # Of what was removed nothing may stay, not even the words of a base.
+            whole = bool(changes.removed) or not sound
+            _embed(truth, spread(encoder), progress, after=0 if whole else last)
+            _publish(truth, Following(folder, current + 1, kept, whole), encoder, progress)
             _collect(truth, folder, kept, spare=0 if changes.removed else SPARE)
         return replace(changes, unexported=unexported)
 
@@ -107,7 +101,7 @@ def rebuild(
         redate(truth, current + 1)
         truth.commit()
         _embed(truth, encoder, progress)
-        _publish(truth, _Next(folder, current + 1, kept), encoder, progress)
+        _publish(truth, Following(folder, current + 1, kept, whole=True), encoder, progress)
         _collect(truth, folder, kept, spare=0)
 
 
@@ -172,9 +166,9 @@ def _counter(encoder: Encoder) -> Callable[[Sequence[str]], list[int]]:
     return count
 
 
-def _embed(truth: Truth, encoder: Encoder, progress: Progress) -> None:
-    """Embed the passages that have no vector yet."""
-    waiting = truth.vectors.missing()
+def _embed(truth: Truth, encoder: Encoder, progress: Progress, after: int = 0) -> None:
+    """Embed the passages, of articles of rows behind `after`, that have no vector yet."""
+    waiting = truth.vectors.missing(after)
     for first in range(0, len(waiting), encoder.at_once):
         batch = waiting[first : first + encoder.at_once]
         truth.vectors.put(batch, encoder.encode(list(truth.vectors.texts(batch))))
@@ -182,16 +176,12 @@ def _embed(truth: Truth, encoder: Encoder, progress: Progress) -> None:
         progress("embed", first + len(batch), len(waiting))
 
 
-def _publish(truth: Truth, following: _Next, encoder: Encoder, progress: Progress) -> None:
-    """Write the derived indexes of what the next generation shows."""
-    folder, number = following.folder, following.number
+def _publish(truth: Truth, following: Following, encoder: Encoder, progress: Progress) -> None:
+    """Publish what the next generation shows, and remember that it is."""
     progress("publish", 0, 1)
-    shown = truth.stored(number)
-    made = contents(truth, number, shown, published_in(truth, number), encoder.dimension)
-    away = following.kept.sending(truth, made, number, progress) if following.kept else None
-    publish(folder, number, encoder, made, away)
+    publish_next(truth, following, encoder, progress)
     with suppress(ArchiveError):  # it is published: what fails from here on is done next time
-        truth.set_published(number, encoder)
+        truth.set_published(following.number, encoder)
         truth.commit()
     progress("publish", 1, 1)
 
