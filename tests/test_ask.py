@@ -249,3 +249,25 @@ def test_search_gives_raw_scores(seeds_archive: Archive) -> None:
     assert len(hits) == 4
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
     assert all(-1 <= hit.dense <= 1 and hit.lexical >= 0 for hit in hits)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which weapons did North Korea deliver to Russia?",
+        "Who was sanctioned in September 2023?",
+        "arms deliveries from North Korea",
+    ],
+)
+def test_the_first_quotes_do_not_hang_on_how_many_are_asked_for(
+    seeds_archive: Archive, question: str
+) -> None:
+    """Nine are asked for by the bot, three at a terminal, one by who is in a hurry."""
+    spans = {
+        k: [quote.span for quote in seeds_archive.ask(question, asked_on=ASKED_ON, k=k).quotes]
+        for k in (1, 3, 9)
+    }
+
+    assert spans[9]
+    assert spans[1] == spans[9][:1]
+    assert spans[3] == spans[9][:3]

@@ -61,7 +61,7 @@ async def asks_and_taps(server: BotApi) -> None:
     assert (reply.chat, reply.reply_to) == (ADA.id, number)
     assert reply.labels == (
         ("Context 1", "2", "3"),
-        ("1–3 of 9", "More sources ›"),
+        ("1–3 of 7", "More sources ›"),
         ("👍", "👎", "Share"),
     )
     assert reply.text.endswith("Verbatim quotes, bold added · archive to 26 Oct 2023 · 5 articles")
@@ -77,7 +77,7 @@ async def asks_and_taps(server: BotApi) -> None:
     second = await tapped(server, reply, "More sources ›")
     assert second.labels[:2] == (
         ("Context 4", "5", "6"),
-        ("‹ Previous", "4–6 of 9", "More sources ›"),
+        ("‹ Previous", "4–6 of 7", "More sources ›"),
     )
     await tapped(server, reply, "More sources ›")
     assert "not answers" in (await tapped(server, reply, "More sources ›")).text

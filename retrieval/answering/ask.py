@@ -100,7 +100,7 @@ def answered(index: Index, models: Models, asked: Asked, stages: Stages) -> Answ
     question = timed_by_event(index, models, question, stages)
     hits = _passages(index, models, question, stages)
     with stages.timed("choose"):
-        found = choose(question, hits, index.sentences, models.reranker)
+        found = choose(question, hits, index.sentences, models.reranker, asked.k)
         judge = partial(_judged, index, models, question, articles)
         candidates = ordered(
             index,

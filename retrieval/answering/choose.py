@@ -60,18 +60,29 @@ CONTINUING = re.compile(
 
 
 def choose(
-    question: Question, hits: Sequence[Hit], sentences: Sentences, reranker: Reranker
+    question: Question,
+    hits: Sequence[Hit],
+    sentences: Sentences,
+    reranker: Reranker,
+    k: int = BATCH - 1,
 ) -> list[Candidate]:
     """The candidates of the hits, best first; ties by passage rank, then by place.
 
+    Where `k` are to be quoted, more are read than the first of them needs; what is read for that
+    alone comes behind, so that the first do not hang on how many are asked for.
     Where a time is asked the first is the best of those that fit it, if any does. Those that were
     not read have the logit `UNREAD`. Of the same words in two articles only the better ranked is a
     candidate. `sentences` gives all the sentences of the article of a passage, by its number.
     """
     found = candidates(question, hits, sentences)
-    if question.stems:  # "What happened in May?" has no words but its time: that alone decides
-        found = _read(question, found, reranker)
-    return fitting_first(sorted(found, key=order))
+    if not question.stems:  # "What happened in May?" has no words but its time: that decides
+        return fitting_first(sorted(found, key=order))
+    read, waiting = _read(question, found, reranker)
+    more = _scored(question, waiting[: max(k + 1 - len(read), 0)], reranker)
+    others = [*more, *(replace(each, logit=UNREAD) for each in waiting[len(more) :])]
+    if question.time is not None:  # what is not read may be of the time asked
+        return fitting_first(sorted([*read, *others], key=order))
+    return [*sorted(read, key=order), *sorted(others, key=order)]
 
 
 def candidates(question: Question, hits: Sequence[Hit], sentences: Sentences) -> list[Candidate]:
@@ -102,8 +113,10 @@ def read_apart(question: Question) -> tuple[Part, ...]:
     return question.parts.read_apart if question.parts is not None else ()
 
 
-def _read(question: Question, found: Sequence[Candidate], reranker: Reranker) -> list[Candidate]:
-    """The candidates, given in the order of what they may weigh, with logits.
+def _read(
+    question: Question, found: Sequence[Candidate], reranker: Reranker
+) -> tuple[list[Candidate], list[Candidate]]:
+    """Those of the candidates that are read, with logits, and the others; by what they may weigh.
 
     Reading stops where none of the others is expected to weigh more than the best that fits; where
     another order follows, by what says when or by what is newest, or where more than one answer
@@ -119,7 +132,7 @@ def _read(question: Question, found: Sequence[Candidate], reranker: Reranker) ->
         waiting = waiting[BATCH:]
     waiting.sort(key=lambda each: -each.logit)
     read += _scored(question, waiting[:others], reranker)
-    return read + [replace(each, logit=UNREAD) for each in waiting[others:]]
+    return read, waiting[others:]
 
 
 def _scored(question: Question, found: Sequence[Candidate], reranker: Reranker) -> list[Candidate]:

@@ -38,9 +38,8 @@ def picked(
         if len(chosen) < k and not any(_overlap(whole, other) for other in chosen):
             chosen.append(whole)
     quotes = [quoted(index, question, candidate) for candidate in chosen]
-    if question.time is None:
-        return tuple(quotes)
-    # One that does not fit the time may be named better than the first, but is no likelier.
+    # What does not fit the time, or was read only to quote more, may be named better than the
+    # first, but is no likelier.
     scores = accumulate((quote.score for quote in quotes), min)
     return tuple(replace(quote, score=score) for quote, score in zip(quotes, scores, strict=True))
 
