@@ -20,10 +20,10 @@ from numpy.typing import NDArray
 from retrieval.archive import Archive
 from retrieval.article import Article
 from retrieval.errors import ArchiveError
-from retrieval.indexing.bulk import A_WORKER, BLOCK, Parcel, RayEncoder, cluster
+from retrieval.indexing.bulk import A_WORKER, RayEncoder, cluster
 from retrieval.indexing.encoder import Encoder, SentenceEncoder
 from retrieval.indexing.exported import ExportedEncoder, carried
-from retrieval.indexing.ray_cluster import cores
+from retrieval.indexing.ray_driver import BLOCK, Parcel
 from retrieval.indexing.truth import FILE
 from tests.newsroom import NEWS, HashEncoder, made
 from tests.running import with_encoder
@@ -94,6 +94,12 @@ def two(machines: Cluster) -> Cluster:
         machines.add_node(num_cpus=1, object_store_memory=SIZE, wait=False)
     machines.wait_for_nodes()
     return machines
+
+
+def alive(machines: Cluster) -> int:
+    """How many machines the cluster takes to be there, its head one of them."""
+    nodes = machines.global_state.node_table()  # type: ignore[no-untyped-call] # Ray has no type here
+    return sum(node["Alive"] for node in nodes)
 
 
 def contents(index: Path) -> dict[str, list[tuple[object, ...]]]:
@@ -182,10 +188,6 @@ def test_what_fails_on_the_workers(two: Cluster) -> None:
         assert encoder.encode([]).shape == (0, 32)
 
 
-# Ray Data's own thread is ended so when the cluster is left before it is done.
-@pytest.mark.filterwarnings(
-    "ignore:Exception in thread StreamingExecutor:pytest.PytestUnhandledThreadExceptionWarning"
-)
 def test_all_workers_gone(two: Cluster) -> None:
     """Told after a while without vectors; and at once to whoever comes later."""
     with cluster(two.address, patience=3.0) as spread:
@@ -193,13 +195,24 @@ def test_all_workers_gone(two: Cluster) -> None:
         for machine in two.worker_nodes.copy():
             two.remove_node(machine, allow_graceful=False)
         end = time.monotonic() + PATIENCE
-        while cores() and time.monotonic() < end:  # until the cluster knows
+        while alive(two) > 1 and time.monotonic() < end:  # until the cluster knows
             time.sleep(0.1)
         with pytest.raises(ArchiveError, match="nothing for 3 s: all its workers are gone; what"):
             encoder.encode(["one"])
 
     with cluster(two.address) as spread, pytest.raises(ArchiveError, match="has no worker: start"):
         spread(HashEncoder())
+
+
+def test_its_own_process_is_killed(two: Cluster) -> None:
+    """What speaks with the cluster dies: told in one sentence, however often it is asked."""
+    with cluster(two.address) as spread:
+        encoder = spread(HashEncoder())
+        assert isinstance(encoder, RayEncoder)
+        encoder.driver.process.kill()
+        for _ in range(2):
+            with pytest.raises(ArchiveError, match=r"ended \(exit status -9\): what was encoded"):
+                encoder.encode(["one"])
 
 
 def test_nothing_there() -> None:

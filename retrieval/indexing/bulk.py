@@ -8,110 +8,41 @@ another; the process that writes commits as it goes on, and starts again where i
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from queue import Empty, SimpleQueue
-from threading import Thread
-from typing import TYPE_CHECKING
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
+from typing import BinaryIO, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.errors import ArchiveError
 from retrieval.indexing.encoder import Encoder
-from retrieval.indexing.export import ALIKE
-from retrieval.indexing.exported import FOLDER, ExportedEncoder, Form
-from retrieval.indexing.ray_cluster import check, cores, join, last_line, leave
-
-if TYPE_CHECKING:
-    from ray import ObjectRef
-    from ray.data import Dataset
+from retrieval.indexing.ray_cluster import check, last_line
+from retrieval.indexing.ray_driver import Block, Errand, Parcel
 
 A_WORKER = 1024  # texts between two commits: some 90 s, of which workers take 3 to start
-BLOCK = 32  # texts that go to a worker together: some 3 s, what is done again where it dies
 PATIENCE = 600.0  # seconds without a vector until a build is given up: machines may come back
-PROBE = "Nine ships left the harbour on Friday."  # what every worker must encode as it is here
-
-Block = Mapping[str, NDArray[np.generic]]
-"""Texts, or their vectors, with the numbers of their rows."""
-
-
-@dataclass(frozen=True, slots=True)
-class Parcel:
-    """An encoder as it travels: an ONNX form with its files, any other one as it is."""
-
-    encoder: Encoder | Form
-    files: Mapping[str, bytes]
-    weights: str
-    probe: NDArray[np.float32]  # the vector of PROBE where the index is written
-
-    @classmethod
-    def of(cls, encoder: Encoder) -> Parcel:
-        """What a worker needs to encode as `encoder` does, which is left as it is."""
-        probe = encoder.encode([PROBE])[0]
-        if not isinstance(encoder, ExportedEncoder):
-            return cls(encoder, {}, encoder.weights, probe)
-        folder, form = encoder.folder, encoder.form
-        files = {name: (folder / name).read_bytes() for name in form.files}
-        return cls(form, files, encoder.weights, probe)
-
-    def opened(self) -> Encoder:
-        """The encoder, ready; raise ArchiveError where it encodes otherwise than it did there.
-
-        The files are deleted as soon as they are mapped: a worker that is killed leaves nothing.
-        """
-        if not isinstance(self.encoder, Form):
-            return self._same(self.encoder)
-        with tempfile.TemporaryDirectory(prefix="dateline-") as scratch:
-            folder = Path(scratch) / FOLDER
-            folder.mkdir()
-            for name, content in self.files.items():
-                (folder / name).write_bytes(content)
-            return self._same(ExportedEncoder(folder, self.encoder))
-
-    def _same(self, encoder: Encoder) -> Encoder:
-        """The same encoder, loaded by encoding a first text."""
-        if encoder.weights != self.weights:
-            raise ArchiveError(
-                f"a worker has other weights of {encoder.name} ({encoder.weights[:12]}..., "
-                f"expected {self.weights[:12]}...): give every machine the same model"
-            )
-        cosine = float(encoder.encode([PROBE])[0] @ self.probe)
-        if not cosine >= ALIKE:
-            raise ArchiveError(
-                f"a worker encodes otherwise than this machine (cosine {cosine:.4f}, needed "
-                f"{ALIKE}): install the same versions of dateline[ray] on both"
-            )
-        return encoder
-
-
-class Worker:
-    """A process on one core of the cluster."""
-
-    def __init__(self, parcel: ObjectRef[Parcel]) -> None:
-        import ray
-
-        self._encoder = ray.get(parcel).opened()
-
-    def __call__(self, block: Block) -> Block:
-        """Vectors instead of texts, each text encoded by itself as everywhere."""
-        vectors = [self._encoder.encode([str(text)])[0] for text in block["text"]]
-        return {"row": block["row"], "vector": np.stack(vectors)}
+SERVING = "from retrieval.indexing.ray_driver import main; main()"
+LEAVING = 10.0  # seconds that the process which speaks with the cluster has to end
 
 
 class RayEncoder:
-    """An encoder whose texts are encoded by the workers of the cluster this process is part of.
+    """An encoder whose texts are encoded by the workers of a cluster.
 
     All else about it is that of the encoder it stands for, and so are its vectors: to the bit
     where the processors are alike, within what arithmetic leaves open where they are not.
     """
 
-    def __init__(self, encoder: Encoder, workers: int, patience: float = PATIENCE) -> None:
-        self._encoder, self._workers, self._patience = encoder, workers, patience
-        self._parcel: ObjectRef[Parcel] | None = None
+    def __init__(self, encoder: Encoder, driver: Driver, workers: int) -> None:
+        self.driver = driver
+        self._encoder, self._workers = encoder, workers
 
     @property
     def name(self) -> str:
@@ -149,7 +80,7 @@ class RayEncoder:
         """
         found = np.empty((len(texts), self.dimension), np.float32)
         done = 0
-        for block in self._arriving(texts) if texts else ():
+        for block in self.driver.encoded(texts) if texts else ():
             found[block["row"]] = block["vector"]
             done += len(block["row"])
         if done != len(texts):
@@ -159,40 +90,46 @@ class RayEncoder:
             )
         return found
 
-    def _arriving(self, texts: Sequence[str]) -> Iterator[Block]:
-        """The blocks of vectors as they are done, in any order."""
-        arrived: SimpleQueue[Block | BaseException | None] = SimpleQueue()
-        # A cluster without workers lets those who ask for vectors wait for ever: they wait apart.
-        Thread(target=_collect, args=(self._blocks(texts), arrived), daemon=True).start()
-        while True:
-            try:
-                block = arrived.get(timeout=self._patience)
-            except Empty:
-                raise ArchiveError(_silent(self._patience)) from None
-            if block is None:
-                return
-            if isinstance(block, BaseException):
-                raise ArchiveError(
-                    f"the Ray cluster cannot encode ({last_line(block)}): what it encoded before "
-                    "is kept; mend it and run the command again"
-                ) from block
-            yield block
 
-    def _blocks(self, texts: Sequence[str]) -> Dataset:
-        """What the cluster is to do, not yet begun."""
-        import ray
-        import ray.data
+@dataclass(frozen=True, slots=True)
+class Driver:
+    """The process that speaks with the cluster, as the one that writes sees it."""
 
-        if self._parcel is None:  # once a build, whatever the number of its batches
-            self._parcel = ray.put(Parcel.of(self._encoder))
-        rows = [{"row": row, "text": text} for row, text in enumerate(texts)]
-        given = ray.data.from_items(rows, override_num_blocks=-(-len(rows) // BLOCK))
-        return given.map_batches(
-            Worker,
-            fn_constructor_args=(self._parcel,),
-            batch_size=None,
-            compute=ray.data.ActorPoolStrategy(size=min(self._workers, given.num_blocks())),
-            num_cpus=1,
+    process: subprocess.Popen[bytes]
+    pipe: Connection
+    said: BinaryIO  # all that Ray writes to its terminal
+
+    def encoded(self, texts: Sequence[str]) -> Iterator[Block]:
+        """The blocks of vectors of some texts as they are done, in any order."""
+        self.tell(texts)
+        while (block := self.heard()) is not None:
+            yield cast(Block, block)
+
+    def tell(self, message: Errand | Sequence[str]) -> None:
+        """Say what is to be done; raise ArchiveError where nobody is there to do it."""
+        try:
+            self.pipe.send(message)
+        except OSError:
+            raise ArchiveError(self._ended()) from None
+
+    def heard(self) -> object:
+        """What it tells next; raise ArchiveError where it says why it cannot, or ended."""
+        try:
+            told = self.pipe.recv()
+        except (EOFError, OSError):
+            raise ArchiveError(self._ended()) from None
+        if isinstance(told, ArchiveError):
+            raise told
+        return told
+
+    def _ended(self) -> str:
+        status = self.process.wait()
+        self.said.seek(0)
+        said = last_line(self.said.read().decode("utf-8", "replace"))
+        reason = f"exit status {status}" + (f": {said}" if said else "")
+        return (
+            f"the process that speaks with the Ray cluster ended ({reason}): what was encoded "
+            "before is kept; run the command again"
         )
 
 
@@ -201,31 +138,41 @@ def cluster(address: str, patience: float = PATIENCE) -> Iterator[Callable[[Enco
     """What spreads an encoder over the Ray cluster at `address`, for the time of a block.
 
     It is only asked whether the cluster is there, and joined when an encoder is spread: what is
-    read, dated and exported before holds no core of it, and shares no process with Ray's threads.
+    read, dated and exported before holds no core of it. The cluster is given up after `patience`
+    seconds without a vector.
     Raise ArchiveError where Ray is not installed or no cluster answers.
     """
     check(address)
-    try:
-        yield lambda encoder: RayEncoder(encoder, join(address), patience)
-    finally:
-        leave()
+    with ExitStack() as until_left:
+
+        def spread(encoder: Encoder) -> Encoder:
+            driver = until_left.enter_context(_driver())
+            driver.tell(Errand(address, patience, Parcel.of(encoder)))
+            return RayEncoder(encoder, driver, workers=cast(int, driver.heard()))
+
+        yield spread
 
 
-def _collect(blocks: Dataset, arrived: SimpleQueue[Block | BaseException | None]) -> None:
-    """Let the cluster work, and hand on what it gives; at the end None, or why it failed."""
-    try:
-        for block in blocks.iter_batches(batch_size=None, batch_format="numpy"):
-            arrived.put(block)
-        arrived.put(None)
-    except BaseException as error:  # noqa: BLE001 - raised again where it is waited for
-        arrived.put(error)
-
-
-def _silent(patience: float) -> str:
-    """Why no vector came for so long, as far as the cluster knows."""
-    left = cores()
-    state = f"its {left} workers are busy or keep dying" if left else "all its workers are gone"
-    return (
-        f"the Ray cluster encoded nothing for {patience:.0f} s: {state}; what it encoded before "
-        "is kept; see `ray status`, start workers and run the command again"
-    )
+@contextmanager
+def _driver() -> Iterator[Driver]:
+    """A process of ray_driver.py, for the time of a block."""
+    pipe, theirs = Pipe()
+    with pipe, tempfile.TemporaryFile() as said:
+        with theirs:
+            process = subprocess.Popen(
+                [sys.executable, "-c", SERVING, str(theirs.fileno())],
+                env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=said,
+                stderr=said,
+            )
+        try:
+            yield Driver(process, pipe, said)
+        finally:
+            process.terminate()
+            try:
+                process.wait(LEAVING)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()

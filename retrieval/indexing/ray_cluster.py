@@ -51,13 +51,6 @@ def join(address: str) -> int:
     return workers
 
 
-def leave() -> None:
-    """Be part of no cluster any more; one of this machine's own cores ends."""
-    import ray
-
-    ray.shutdown()
-
-
 def cores() -> int:
     """How many cores the cluster has for work."""
     import ray
@@ -86,7 +79,7 @@ def _join(address: str) -> None:
             )
             context = ray.data.DataContext.get_current()
     except (ConnectionError, RuntimeError, ValueError) as error:
-        raise ArchiveError(_unreached(address, last_line(error))) from error
+        raise ArchiveError(_unreached(address, last_line(str(error)))) from error
     context.enable_progress_bars = False
     context.print_on_execution_start = False
     logging.getLogger("ray.data").setLevel(logging.CRITICAL)
@@ -125,7 +118,7 @@ def _unreached(address: str, reason: str) -> str:
     )
 
 
-def last_line(error: BaseException) -> str:
-    """The last line of what Ray says, which names what was raised on the worker."""
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return (lines[-1] if lines else type(error).__name__)[:300]
+def last_line(said: str) -> str:
+    """The last line of what Ray says, which names what was raised on the worker; "" of nothing."""
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    return (lines[-1] if lines else "")[:300]
