@@ -8,7 +8,20 @@ import pytest
 
 from retrieval.answering.reranker import ShippedReranker
 from retrieval.indexing.prepared import FOLDER, FORM, MODEL, Prepared, prepare
+from tests.test_faults import mounted
 
+SMALL_DISK = """
+import json, sys
+from pathlib import Path
+from retrieval.errors import ArchiveError
+from retrieval.indexing.encoder import SentenceEncoder
+from retrieval.indexing.export import carry
+index = Path(sys.argv[1])
+try:
+    carry(index, SentenceEncoder())
+except ArchiveError as error:
+    print(json.dumps([str(error), [path.name for path in index.iterdir()]]))
+"""
 QUESTION = "Who was arrested in the harbour?"
 TEXTS = ["Two men were arrested in the harbour on Friday.", "It rained.", "x" * 2000, ""]
 
@@ -74,3 +87,14 @@ def test_what_is_damaged_or_not_ours_is_not_used_and_made_again(
     again = Prepared.read(index / FOLDER)
     assert again is not None
     assert again.usable(index / FOLDER)
+
+
+def test_a_full_disk_is_told_and_nothing_is_left_behind(tmp_path: Path) -> None:
+    """Onnxruntime has words of its own for it."""
+    told = mounted(tmp_path, f"mount -t tmpfs -o size=5m none {tmp_path}", SMALL_DISK)
+
+    error, left = json.loads(told)
+    assert str(tmp_path) in error
+    assert "make room and try again" in error
+    assert "\n" not in error
+    assert left == []

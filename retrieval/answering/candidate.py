@@ -53,8 +53,8 @@ class Candidate:
     def weight(self) -> float:
         """What candidates are ordered by (0..1): text, times time where time is asked."""
         if self.time is None:
-            return _logistic(self.logit + FIRST_PASSAGE / self.rank)
-        text = RERANKED * _logistic(self.logit) + PLACED / self.rank + self.subject
+            return logistic(self.logit + FIRST_PASSAGE / self.rank)
+        text = RERANKED * logistic(self.logit) + PLACED / self.rank + self.subject
         whole = (RERANKED + PLACED + MOST) * (FLOOR + MOST_SHARE)
         return text * (FLOOR + self.time.share) / whole
 
@@ -76,5 +76,6 @@ def flat(text: str) -> str:
     return " ".join(text.split())
 
 
-def _logistic(logit: float) -> float:
+def logistic(logit: float) -> float:
+    """The probability (0..1) that a logit stands for."""
     return 1 / (1 + exp(-logit))

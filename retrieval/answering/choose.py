@@ -64,7 +64,7 @@ def choose(
     hits: Sequence[Hit],
     sentences: Sentences,
     reranker: Reranker,
-    k: int = BATCH - 1,
+    k: int = 0,
 ) -> list[Candidate]:
     """The candidates of the hits, best first; ties by passage rank, then by place.
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import exp
 
-from retrieval.answering.candidate import PLACED, RERANKED, Candidate, flat
+from retrieval.answering.candidate import PLACED, RERANKED, Candidate, flat, logistic
 from retrieval.answering.choose import place
 from retrieval.answering.dated import Dated, dated
 from retrieval.answering.hit import Hit
@@ -39,7 +38,7 @@ class Event:
     @property
     def weight(self) -> float:
         """How far it is about the topic, times how sure its time is (0..1)."""
-        text = RERANKED / (1 + exp(-self.candidate.logit))
+        text = RERANKED * logistic(self.candidate.logit)
         text += PLACED / self.candidate.rank + self.candidate.subject
         return self.dated.when.probability * text / (RERANKED + PLACED + MOST)
 

@@ -128,7 +128,7 @@ def _stated_days(own: Sequence[Features], alone: World) -> dict[int, int]:
     for number, each in enumerate(own):
         belief = judged(each, number, alone) if each.stated else None
         if belief is not None and belief.sure:
-            days[number] = int(belief.days.ordinals[int(belief.shares.argmax())])
+            days[number] = belief.likeliest().toordinal()
     return days
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 import random
-import shutil
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
@@ -36,7 +35,7 @@ from retrieval.indexing.exported import (
     Form,
 )
 from retrieval.indexing.prepared import prepare
-from retrieval.indexing.sync import sync
+from retrieval.indexing.sync import replacing
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -54,7 +53,7 @@ def carry(index: Path, encoder: Encoder) -> str:
     Where the model cannot be exported, or its form gives other vectors, this is written down, and
     told this once. To be called by the index's writer. Raise ArchiveError on a full disk.
     """
-    folder, partial = index / FOLDER, index / f"{FOLDER}.partial"
+    folder = index / FOLDER
     form = Form.read(folder)
     if not isinstance(encoder, SentenceEncoder):
         return ""
@@ -62,17 +61,10 @@ def carry(index: Path, encoder: Encoder) -> str:
         prepare(index)
         if form is not None and form.of(encoder) and form.sound(folder, whole=True):
             return ""
-        shutil.rmtree(partial, ignore_errors=True)
-        partial.mkdir()
-        made = _made(encoder, partial)
-        made.write(partial)
-        for path in (*partial.iterdir(), partial):
-            sync(path)
-        shutil.rmtree(folder, ignore_errors=True)
-        partial.rename(folder)
-        sync(index)
+        with replacing(folder) as partial:
+            made = _made(encoder, partial)
+            made.write(partial)
     except OSError as error:
-        shutil.rmtree(partial, ignore_errors=True)
         raise BusyError(
             f"{folder} cannot be written ({error.strerror}): the models take as much room as "
             "their files; make room and try again"

@@ -10,15 +10,15 @@ same to the bit: only what does not depend on the processor is optimised ahead.
 from __future__ import annotations
 
 import json
-import shutil
 from dataclasses import asdict, dataclass
+from errno import EIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from retrieval.errors import ArchiveError
 from retrieval.indexing.encoder import hash_files, shipped
 from retrieval.indexing.exported import one_thread
-from retrieval.indexing.sync import sync
+from retrieval.indexing.sync import replacing
 
 if TYPE_CHECKING:
     import onnxruntime
@@ -64,20 +64,18 @@ def prepare(index: Path) -> None:
     """
     import onnxruntime
 
-    folder, partial = index / FOLDER, index / f"{FOLDER}.partial"
+    folder = index / FOLDER
     there = Prepared.read(folder)
     if there is not None and there.usable(folder):
         return
-    shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir()
-    one_thread(_shipped(), partial / MODEL)
-    made = Prepared(WEIGHTS, onnxruntime.__version__, hash_files([partial / MODEL]))
-    (partial / FORM).write_text(json.dumps(asdict(made), indent=1) + "\n", "utf-8")
-    for path in (*partial.iterdir(), partial):
-        sync(path)
-    shutil.rmtree(folder, ignore_errors=True)
-    partial.rename(folder)
-    sync(index)
+    source = _shipped()
+    with replacing(folder) as partial:
+        try:
+            one_thread(source, partial / MODEL)
+        except Exception as error:  # its own classes have no base: a full disk is InvalidProtobuf
+            raise OSError(EIO, " ".join(str(error).split())) from error
+        made = Prepared(WEIGHTS, onnxruntime.__version__, hash_files([partial / MODEL]))
+        (partial / FORM).write_text(json.dumps(asdict(made), indent=1) + "\n", "utf-8")
 
 
 def session(index: Path | None) -> onnxruntime.InferenceSession:

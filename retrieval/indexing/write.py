@@ -17,11 +17,7 @@ from retrieval.indexing.collecting import collect
 from retrieval.indexing.encoder import Encoded, Encoder
 from retrieval.indexing.export import carry
 from retrieval.indexing.exported import carried
-from retrieval.indexing.generation import (
-    checked,
-    numbers,
-    place,
-)
+from retrieval.indexing.generation import checked, numbers, place
 from retrieval.indexing.passages import article_passages
 from retrieval.indexing.publishing import Following, publish_next
 from retrieval.indexing.qdrant_http import Cluster
