@@ -8,7 +8,6 @@ another; the process that writes commits as it goes on, and starts again where i
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import tempfile
@@ -29,7 +28,6 @@ from retrieval.indexing.ray_driver import Block, Errand, Parcel
 
 A_WORKER = 1024  # texts between two commits: some 90 s, of which workers take 3 to start
 PATIENCE = 600.0  # seconds without a vector until a build is given up: machines may come back
-SERVING = "from retrieval.indexing.ray_driver import main; main()"
 LEAVING = 10.0  # seconds that the process which speaks with the cluster has to end
 
 
@@ -156,12 +154,13 @@ def cluster(address: str, patience: float = PATIENCE) -> Iterator[Callable[[Enco
 @contextmanager
 def _driver() -> Iterator[Driver]:
     """A process of ray_driver.py, for the time of a block."""
+    found = f"import sys; sys.path[:] = {sys.path!r}"  # what is found here is found there
+    serving = f"{found}; from retrieval.indexing.ray_driver import main; main()"
     pipe, theirs = Pipe()
     with pipe, tempfile.TemporaryFile() as said:
         with theirs:
             process = subprocess.Popen(
-                [sys.executable, "-c", SERVING, str(theirs.fileno())],
-                env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+                [sys.executable, "-c", serving, str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=said,
