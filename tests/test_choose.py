@@ -10,7 +10,15 @@ from hypothesis import strategies as st
 
 from retrieval.answering.answer import AskedTime
 from retrieval.answering.candidate import UNREAD, Candidate
-from retrieval.answering.choose import BATCH, MOST_READ, READ_APART, choose, joined, window
+from retrieval.answering.choose import (
+    FIRST_READ,
+    MOST_IN_ORDER,
+    MOST_READ,
+    READ_APART,
+    choose,
+    joined,
+    window,
+)
 from retrieval.answering.hit import Hit
 from retrieval.article import Dated, Span
 from retrieval.asking.parts import Part, Parts
@@ -106,7 +114,7 @@ def test_reading_stops_where_none_can_come_before_the_best() -> None:
     found = chosen(SUBJECT, [*UNNAMED, NAMED], reranker)
 
     assert found[0].span.text == reranker.read[0] == NAMED
-    assert len(reranker.read) == BATCH
+    assert len(reranker.read) == FIRST_READ
     assert reranker.asked == {SUBJECT.text}
 
 
@@ -132,7 +140,7 @@ def test_more_is_read_where_another_order_follows(question: Question) -> None:
 
     chosen(question, [*UNNAMED, NAMED], reranker)
 
-    assert len(reranker.read) == MOST_READ
+    assert len(reranker.read) == MOST_IN_ORDER
 
 
 def test_what_is_of_another_time_is_read_for_its_words() -> None:
@@ -144,7 +152,7 @@ def test_what_is_of_another_time_is_read_for_its_words() -> None:
     found = chosen(asked, [*(f"In 2019 {text}" for text in UNNAMED[:30]), NAMED], reranker)
 
     assert next(c.logit for c in found if c.span.text == NAMED) == 9.0
-    assert len(reranker.read) <= MOST_READ
+    assert len(reranker.read) <= MOST_IN_ORDER
 
 
 @given(st.lists(st.integers(-11, 2), min_size=1, max_size=MOST_READ))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -24,9 +26,14 @@ from peers.corpus import (
     read_windows,
     write_lines,
 )
+from peers.kills import MOST_TRIES, in_time
 from peers.measures import auroc, first_right, hits_at, mrr_at, percentile, under_filled
-from peers.places import REQUIREMENTS, TITLES
+from peers.places import REQUIREMENTS, TITLES, Place
+from peers.processes import Process
+from peers.shape import Adapter, Search
+from peers.sizes import SMALL
 from peers.table import rendered
+from peers.worker import Worker
 
 SCORES = st.lists(st.sampled_from([-1.0, 0.0, 0.25, 0.5, 2.0]), min_size=1, max_size=8)
 
@@ -116,6 +123,71 @@ def test_a_headed_passage_has_title_source_and_date_in_front() -> None:
     passage = Passage(0, 0, "Prices rose.", "Inflation", "AP", 738_000)
 
     assert passage.headed == "Inflation AP 29 July 2021\nPrices rose."
+
+
+class Late:
+    """Saves that end before every kill but those of some turns."""
+
+    def __init__(self, *in_time: int) -> None:
+        self._in_time, self.turns = in_time, 0
+
+    def whole(self, folder: Path) -> float:  # noqa: ARG002 - the shape of a saver
+        """At once."""
+        return 0.0
+
+    def killed(self, folder: Path, moment: float) -> bool:
+        """Only in some turns, and always over the old index."""
+        assert 0 <= moment <= 0.5
+        assert [each.read_text() for each in folder.iterdir()] == ["old"]
+        (folder / "index").write_text("broken")
+        self.turns += 1
+        return self.turns in self._in_time
+
+    def close(self) -> None:
+        """Nothing."""
+
+
+@pytest.mark.parametrize(
+    ("turns", "kills", "tried"), [((1, 2), 2, 2), ((2, 5, 6), 2, 5), ((3,), 1, 2 * MOST_TRIES)]
+)
+def test_only_kills_that_came_in_time_count_and_each_falls_on_the_old_index(
+    tmp_path: Path, turns: Sequence[int], kills: int, tried: int
+) -> None:
+    """Two are wanted: no more are tried, and not for ever."""
+    (tmp_path / "old").mkdir()
+    (tmp_path / "old" / "index").write_text("old")
+    saves = Late(*turns)
+
+    assert sum(1 for _ in in_time(saves, tmp_path, 0.5, 2)) == kills
+    assert saves.turns == tried
+
+
+def test_a_process_that_is_killed_in_the_middle_of_an_order_has_not_done_it(
+    tmp_path: Path,
+) -> None:
+    """It waits for a corpus that nobody writes."""
+    os.mkfifo(tmp_path / PASSAGES)
+    with closing(Process(Place(tmp_path, SMALL, "dateline"))) as process:
+        order = {"folder": str(tmp_path), "articles": None, "headed": False}
+
+        assert process.killed("corpus", 0.0, **order)
+
+
+class Failing:
+    """A library whose save raises."""
+
+    SEARCHES: Mapping[str, Search] = {}
+
+    def save(self, store: object, folder: Path) -> None:
+        """Never."""
+        raise OSError(f"{folder} is full of {store}")
+
+
+def test_a_fork_that_cannot_save_ends_with_a_status_of_its_own(tmp_path: Path) -> None:
+    """It neither goes on beside the process that it comes from nor counts as killed."""
+    worker = Worker(cast(Adapter, Failing()))
+
+    assert worker.ended(worker.save_apart(str(tmp_path))) == 1
 
 
 FOUND = {"hits_at_4": 0.5, "hits_at_10": 1.0, "mrr_at_10": 0.25, "auroc": 0.75}

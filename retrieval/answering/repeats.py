@@ -31,7 +31,7 @@ from retrieval.reading.paragraphs import touching
 
 # Of the weight of the shorter sentence, and of the longer, the share that both must have.
 SAME_TELLING = (0.8, 0.55)
-ALIKE = 0.5  # share of a quote's stems that a sentence has which is worth taking apart
+ALIKE = 0.5  # share of a quote's words, as written, that a sentence has to be taken apart
 LOOKED = 40  # passages looked through for a quote's words, the best by BM25
 RAREST = 12  # of its stems; more of them find no more
 LATER = 31  # days: what is told of no day is of that of its article, and a story goes on for days
@@ -79,9 +79,10 @@ def merged(
     found = []
     for quote, one in kept:
         tellings: dict[str, Span] = {}
+        words = one.span.text.casefold().split()
         for span in [*spans, *_alike(index, one)]:
             name, free = span.article.id, (span.article.id, span.start) not in taken
-            if free and name not in tellings and _repeats(one, span, rarity):
+            if free and name not in tellings and _repeats(one, words, span, rarity):
                 tellings[name] = span
         taken.update((name, span.start) for name, span in tellings.items())
         found.append(replace(quote, repeats=_repeats_of(quote.article, [*tellings.values()])))
@@ -134,23 +135,20 @@ def distinct(index: Index, stems: Sequence[str], hits: Sequence[Hit], k: int) ->
     return kept
 
 
-def _repeats(one: Claim, span: Span, rarity: Rarity) -> bool:
-    """Whether a sentence repeats a claim; it is taken apart only where its words are alike.
+def _repeats(one: Claim, words: Sequence[str], span: Span, rarity: Rarity) -> bool:
+    """Whether a sentence repeats a claim of some words; it is taken apart where its own are alike.
 
     To find the times of another article takes longest: the same words need none.
     """
     if span.article.id == one.span.article.id:
         return False
-    if flat(span.text).casefold() == flat(one.span.text).casefold():
+    held, own = span.text.casefold().split(), set(words)
+    if len(own.intersection(held)) < ALIKE * len(own):
+        return False
+    if held == words:
         known = bool(one.dates) or _near(one.span.article, span.article)
         return known and len(one.weights) >= LEAST_SHARED
-    return _shares(one.span.text, span.text) >= ALIKE and repeated(one, claim(span, rarity))
-
-
-def _shares(quote: str, held: str) -> float:
-    """The share of the quote's words, as written, that another sentence has."""
-    words = set(quote.casefold().split())
-    return len(words & set(held.casefold().split())) / len(words)
+    return repeated(one, claim(span, rarity))
 
 
 def _core(quote: Quote, candidates: Sequence[Candidate]) -> Span:
