@@ -23,10 +23,11 @@ from living import CheapReranker, State, told
 
 from retrieval.answering.reranker import Reranker, ShippedReranker
 from retrieval.archive import Archive
+from retrieval.indexing.embedding import Progress
 from retrieval.indexing.encoder import Encoder, SentenceEncoder
 from retrieval.indexing.health import examine
 from retrieval.indexing.tokens import count_tokens
-from retrieval.indexing.write import Progress, rebuild
+from retrieval.indexing.write import rebuild
 from tests.newsroom import HashEncoder
 
 CONTEXT = get_context("forkserver")

@@ -21,9 +21,9 @@ from retrieval.reading.formats import Unread
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
+    from retrieval.indexing.embedding import Progress as Report
     from retrieval.indexing.qdrant_http import Cluster
     from retrieval.indexing.write import Changes
-    from retrieval.indexing.write import Progress as Report
 
 SHOWN = 20  # unread files listed one by one; the rest are counted
 

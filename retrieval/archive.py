@@ -19,10 +19,11 @@ if TYPE_CHECKING:
     from retrieval.answering.ask import Models
     from retrieval.answering.hit import Hit
     from retrieval.answering.reranker import Reranker
+    from retrieval.indexing.embedding import Progress
     from retrieval.indexing.encoder import Encoder
     from retrieval.indexing.index import Index
     from retrieval.indexing.qdrant_http import Cluster
-    from retrieval.indexing.write import Changes, Progress
+    from retrieval.indexing.write import Changes
 
 
 VIEWS = 4  # days for which `as_of` is kept ready

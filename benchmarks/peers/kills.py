@@ -6,22 +6,20 @@ answers as the old one, as the new one, as neither without a word, or it refuses
 
 from __future__ import annotations
 
-import os
 import shutil
-import signal
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
-from time import perf_counter, sleep
 from typing import Any
 
 from .corpus import read_questions
 from .news import SEED
 from .places import Place
 from .processes import PeerError, Process
+from .savers import Saver, built, saver
 from .sizes import KILLED
 
 PROBES = 20  # questions by which two indexes are told apart
@@ -43,13 +41,12 @@ def kills(place: Place) -> dict[str, Any]:
         folder = Path(temporary)
         with closing(built(place, old)) as process:
             process.call("save", folder=str(folder / "old"))
-        with closing(built(place, new)) as process:
-            process.call("save", folder=str(folder / "elsewhere"))
-            usual = min(whole(process, folder) for _ in range(TIMED))
+        with closing(saver(place, new, folder / "elsewhere")) as saves:
+            usual = min(saves.whole(over(folder)) for _ in range(TIMED))
             answers = {name: reader.answers(folder / at) for name, at in STATES.items()}
             if answers["old"] == answers["new"]:
                 raise PeerError("the old index and the new one answer alike: nothing is seen")
-            for _ in in_time(process, folder, usual, place.size.kills):
+            for _ in in_time(saves, folder, usual, place.size.kills):
                 try:
                     left = reader.answers(folder / SAVED)
                 except PeerError as error:
@@ -66,46 +63,21 @@ def kills(place: Place) -> dict[str, Any]:
     }
 
 
-def in_time(process: Process, folder: Path, usual: float, wanted: int) -> Iterator[None]:
+def in_time(saves: Saver, folder: Path, usual: float, wanted: int) -> Iterator[None]:
     """Kill saves at random moments, again and again; yield after each that had not ended."""
     dice, done = Random(SEED), 0
     for _ in range(MOST_TRIES * wanted):
-        if done < wanted and killed(process, folder, dice.uniform(0, usual)):
+        if done < wanted and saves.killed(over(folder), dice.uniform(0, usual)):
             done += 1
             yield
 
 
-def built(place: Place, articles: Sequence[int]) -> Process:
-    """A process that holds an index of some articles, not yet saved."""
-    process = Process(place)
-    process.call("corpus", folder=str(place.corpus), articles=list(articles), headed=False)
-    process.call("build")
-    return process
-
-
-def whole(process: Process, folder: Path) -> float:
-    """Save over a copy of the old index to the end; give the seconds that it takes."""
-    number = begun(process, folder)
-    start = perf_counter()
-    if not process.call("ended", number=number):
-        raise PeerError("a fork of the process cannot save: see save_apart")
-    return perf_counter() - start
-
-
-def begun(process: Process, folder: Path) -> int:
-    """Begin to save over a copy of the old index; give the number of the process that does."""
+def over(folder: Path) -> Path:
+    """A copy of the old index, to be saved over."""
     target = folder / SAVED
     shutil.rmtree(target, ignore_errors=True)
     shutil.copytree(folder / "old", target)
-    return int(process.call("save_apart", folder=str(target)))
-
-
-def killed(process: Process, folder: Path, moment: float) -> bool:
-    """Save over a copy of the old index and kill it; tell whether it was in time."""
-    number = begun(process, folder)
-    sleep(moment)
-    os.kill(number, signal.SIGKILL)  # it is not waited for before, so the number is still its own
-    return not process.call("ended", number=number)
+    return target
 
 
 class Reader:

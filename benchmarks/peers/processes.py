@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from threading import Timer
-from time import perf_counter
+from time import perf_counter, sleep
 from typing import Any
 
 from .places import DATELINE, ROOT, Place, environment
@@ -62,6 +62,22 @@ class Process:
         if "error" in reply:
             raise PeerError(reply["error"])
         return reply["ok"]
+
+    def killed(
+        self,
+        order: str,
+        moment: float,
+        **arguments: Any,  # noqa: ANN401 - whatever JSON holds
+    ) -> bool:
+        """Send an order, and kill -9 after so many seconds; tell whether it was not yet done."""
+        assert self._child.stdout is not None
+        self.tell(order, **arguments)
+        sleep(moment)
+        self.kill()
+        line = self._child.stdout.readline()
+        if "error" in (reply := json.loads(line or "{}")):
+            raise PeerError(reply["error"])
+        return not line
 
     def kill(self) -> None:
         """Kill -9, children included."""

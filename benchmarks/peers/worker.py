@@ -86,16 +86,19 @@ class Worker:
         number = os.fork()
         if number == 0:
             os.write(begins, b"!")
-            self._adapter.save(self._store, Path(folder))
-            os._exit(0)
+            try:
+                self._adapter.save(self._store, Path(folder))
+                os._exit(0)
+            finally:  # what raised would else go on in the fork, and answer orders beside this one
+                os._exit(1)
         os.read(begun, 1)  # on a busy machine a fork may take longer than a save
         os.close(begun)
         os.close(begins)
         return number
 
-    def ended(self, number: int) -> bool:
-        """Wait for a fork; tell whether it came to its end."""
-        return os.waitstatus_to_exitcode(os.waitpid(number, 0)[1]) == 0
+    def ended(self, number: int) -> int:
+        """Wait for a fork; give its status: 0 where it saved, below 0 where it was killed."""
+        return os.waitstatus_to_exitcode(os.waitpid(number, 0)[1])
 
     def load(self, folder: str) -> Seconds:
         """Read the store."""

@@ -23,7 +23,7 @@ from retrieval.evaluation.cases import Case
 from retrieval.indexing.index import Index
 
 if TYPE_CHECKING:
-    from retrieval.indexing.write import Progress
+    from retrieval.indexing.embedding import Progress
 
 
 @dataclass(frozen=True, slots=True)

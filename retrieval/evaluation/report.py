@@ -18,7 +18,7 @@ from retrieval.evaluation.marks import DEPTH, Mark, marked
 from retrieval.evaluation.measures import risk_coverage
 
 if TYPE_CHECKING:
-    from retrieval.indexing.write import Progress
+    from retrieval.indexing.embedding import Progress
 
 POINTS = 12  # of the risk-coverage curve
 

@@ -11,6 +11,7 @@ import logging
 import random
 import warnings
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from io import StringIO
 from pathlib import Path
@@ -132,9 +133,11 @@ def _export(model: SentenceTransformer, folder: Path) -> None:
 def _check(model: SentenceTransformer, form: ExportedEncoder) -> None:
     """Raise ArchiveError unless the form gives the vectors of sentence-transformers."""
     texts = list(_texts(model.tokenizer.backend_tokenizer, _longest(model)))
-    with torch_threads(1):  # of short texts they mostly wait for each other
+    # Of short texts several threads mostly wait for each other: each of the two has one.
+    with torch_threads(1), ThreadPoolExecutor(1) as pool:
+        given = pool.submit(lambda: np.concatenate([form.encode([text]) for text in texts]))
         expected = model.encode(texts, normalize_embeddings=True, show_progress_bar=False)
-    cosines = np.sum(np.asarray(expected, np.float32) * form.encode(texts), axis=1)
+    cosines = np.sum(np.asarray(expected, np.float32) * given.result(), axis=1)
     if not np.all(cosines >= ALIKE):  # also where one is no number
         worst = int(np.argmin(np.nan_to_num(cosines, nan=-1.0)))
         raise ArchiveError(

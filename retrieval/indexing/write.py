@@ -14,6 +14,7 @@ from retrieval.article import Article
 from retrieval.dating.features import packed, read_features
 from retrieval.errors import ArchiveError, BusyError
 from retrieval.indexing.collecting import collect
+from retrieval.indexing.embedding import Progress, embedding
 from retrieval.indexing.encoder import Encoded, Encoder
 from retrieval.indexing.export import carry
 from retrieval.indexing.exported import carried
@@ -30,9 +31,6 @@ from retrieval.reading.paragraphs import article_sentences
 
 LOCK = "writer.lock"
 SPARE = 1  # generations kept before the newest, to open where that one is damaged
-
-Progress = Callable[[str, int, int], None]
-"""Called with the stage, how much of it is done and how much there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +70,19 @@ def write(  # noqa: PLR0913 - what is written, where, by whom
         last = truth.last()
         changes = _apply(truth, articles, remove, current, encoder)
         sound = _sound(folder, current, kept)
-        if changes != Changes(unchanged=changes.unchanged) or not sound:
+        changed = changes != Changes(unchanged=changes.unchanged)
+        if changed or not sound:
             # Of what was removed nothing may stay, not even the words of a base.
             whole = bool(changes.removed) or not sound
-            _embed(truth, spread(encoder), progress, after=0 if whole else last)
+            with embedding(truth, spread(encoder), after=0 if whole else last) as embed:
+                if changed:
+                    redate(truth, current + 1)
+                truth.commit()
+                embed(progress)
             _publish(truth, Following(folder, current + 1, kept, whole), encoder, progress)
             _collect(truth, folder, kept, spare=0 if changes.removed else SPARE)
+        else:
+            truth.commit()
         return replace(changes, unexported=unexported)
 
 
@@ -94,9 +99,10 @@ def rebuild(
         current = _current(truth, folder, carried(folder, encoder))
         carry(folder, encoder)
         encoder = carried(folder, encoder)
-        redate(truth, current + 1)
-        truth.commit()
-        _embed(truth, encoder, progress)
+        with embedding(truth, encoder) as embed:
+            redate(truth, current + 1)
+            truth.commit()
+            embed(progress)
         _publish(truth, Following(folder, current + 1, kept, whole=True), encoder, progress)
         _collect(truth, folder, kept, spare=0)
 
@@ -118,7 +124,7 @@ def _apply(
     current: int,
     encoder: Encoder,
 ) -> Changes:
-    """Write the rows of the next generation, and date all of it anew where it differs."""
+    """Write the rows of what the next generation shows, not yet dated."""
     stored = {item.id: item for item in truth.stored(current)}
     seen: set[str] = set()
     fresh: list[Article] = []
@@ -140,16 +146,12 @@ def _apply(
         told = packed(read_features(article))
         number = truth.insert(article, told, article_sentences(article), current + 1)
         truth.insert_passages(number, article_passages(article, count, encoder.budget))
-    changes = Changes(
+    return Changes(
         added=len(fresh) - len(replaced),
         updated=len(replaced),
         removed=len(unwanted),
         unchanged=len(seen) - len(fresh),
     )
-    if fresh or unwanted:
-        redate(truth, current + 1)
-    truth.commit()
-    return changes
 
 
 def _counter(encoder: Encoder) -> Callable[[Sequence[str]], list[int]]:
@@ -160,16 +162,6 @@ def _counter(encoder: Encoder) -> Callable[[Sequence[str]], list[int]]:
         return [max(own, common) for own, common in pairs]
 
     return count
-
-
-def _embed(truth: Truth, encoder: Encoder, progress: Progress, after: int = 0) -> None:
-    """Embed the passages, of articles of rows behind `after`, that have no vector yet."""
-    waiting = truth.vectors.missing(after)
-    for first in range(0, len(waiting), encoder.at_once):
-        batch = waiting[first : first + encoder.at_once]
-        truth.vectors.put(batch, encoder.encode(list(truth.vectors.texts(batch))))
-        truth.commit()
-        progress("embed", first + len(batch), len(waiting))
 
 
 def _publish(truth: Truth, following: Following, encoder: Encoder, progress: Progress) -> None:
