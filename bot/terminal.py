@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import date
+from pathlib import PurePath
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 # Control characters (but for white space) and what turns the direction of the text after it.
 STEERING = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069]")
+LINED = {".txt", ".md"}  # files whose lines are those of the article's text
 LINE_SHOWN = 100  # characters of a line that `inspect` shows
 
 
@@ -155,6 +157,14 @@ def citation(article: Article) -> str:
     return _one_line(" · ".join(part for part in parts if part))
 
 
+def _place(quote: Quote) -> str | None:
+    """The file of a quote, with the line where those of the text are the file's."""
+    file = quote.article.file
+    if file is None or PurePath(file).suffix.lower() not in LINED:
+        return file
+    return f"{file}, line {quote.span.line}"
+
+
 def _show_quote(out: Console, quote: Quote, *, style: str, explain: bool) -> None:
     """The words in quotation marks, bold where the question has them, then the citation."""
     words = Text(f"“{_one_line(quote.text)}”", style=style)
@@ -162,8 +172,7 @@ def _show_quote(out: Console, quote: Quote, *, style: str, explain: bool) -> Non
         whole = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", re.IGNORECASE)
         words.highlight_regex(whole, "bold")
     _indented(out, words, 2)
-    place = f"{quote.article.file}, line {quote.span.line}" if quote.article.file else None
-    for part in (citation(quote.article), quote.article.url, place):
+    for part in (citation(quote.article), quote.article.url, _place(quote)):
         if part:
             _indented(out, part, 4, "dim cyan")
     if quote.when is not None:

@@ -186,12 +186,12 @@ class Archive:
         """Every article with its date, in the order of their ids."""
         return self._index.articles()
 
-    def verify(self, receipt: str) -> Verdict:
-        """What became of a quote: exact, moved, altered or gone.
+    def verify(self, receipt: str | Receipt) -> Verdict:
+        """What became of a quote by its receipt, or its text: exact, moved, altered or gone.
 
         Raise RetrievalError where the text is no receipt.
         """
-        parsed = Receipt.parse(receipt)
+        parsed = Receipt.parse(receipt) if isinstance(receipt, str) else receipt
         ids = self._index.ids()
         if self._named is None:
             self._named = digests(ids)

@@ -116,6 +116,7 @@ def test_receipts_follow_an_article_through_its_changes(seeds_archive: Archive) 
 
     assert verdict.state is ReceiptState.EXACT
     assert verdict.span == quote.span
+    assert seeds_archive.verify(quote.receipt) == verdict
     unknown = receipt.replace(receipt.split(".")[1], "0" * 12)
     assert seeds_archive.verify(unknown).state is ReceiptState.GONE
     with pytest.raises(RetrievalError, match="is not a receipt"):

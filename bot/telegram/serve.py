@@ -88,6 +88,11 @@ async def run(
     # Without it the library's own RetryAfter warns of a coming change of type. It is read
     # each time, and only that error's `retry_after` concerns this bot.
     os.environ.setdefault("PTB_TIMEDELTA", "true")
+    if settings.telegram_webhook_url and not settings.telegram_webhook_secret:
+        raise SettingsError(
+            "TELEGRAM_WEBHOOK_URL is set without TELEGRAM_WEBHOOK_SECRET: anybody could post "
+            "updates; make one with `openssl rand -hex 32`"
+        )
     bot = client(settings)
     try:
         if await _greeted(bot, stopping):
@@ -181,11 +186,6 @@ async def _receiving(
     if url is None:
         yield poll(bot, reception.receive, reception.open)
         return
-    if not secret:
-        raise SettingsError(
-            "TELEGRAM_WEBHOOK_URL is set without TELEGRAM_WEBHOOK_SECRET: anybody could post "
-            "updates; make one with `openssl rand -hex 32`"
-        )
     port = settings.telegram_webhook_port
     async with AsyncExitStack() as stack:
         with _port("TELEGRAM_WEBHOOK_PORT", port):

@@ -40,21 +40,21 @@ FIRST_LINES = 10  # of JSON lines, looked at because some may be broken
 
 
 def read(
-    paths: Iterable[Path], taken: Mapping[str, str] | None = None
+    paths: str | Path | Iterable[str | Path], taken: Mapping[str, str] | None = None
 ) -> Iterator[Article | Unread]:
-    """Yield the articles of files and folders (recursively, in sorted order).
+    """Yield the articles of a file or folder, or of several (recursively, in sorted order).
 
     An id is the record's own, else the path below the given folder without its suffix, else
     with the record's number ("news:3"). Where `taken` (id to file) or this reading has given
     the id to another file, "~2" is added. Raise ReadError at once where a path does not exist.
     """
-    paths = list(paths)
-    for path in paths:
+    places = [Path(each) for each in ([paths] if isinstance(paths, str | Path) else paths)]
+    for path in places:
         if not path.exists():
             raise ReadError(f"{path} does not exist: give a file or a folder of articles")
     given = dict(taken or {})
     seen: set[str] = set()  # a file that is named twice is read once
-    for path in paths:
+    for path in places:
         for found in files(path):
             if isinstance(found, Unread):
                 yield found

@@ -30,10 +30,18 @@ _BEFORE_NOUN = frozenset(
     " response reaction damage threat visit trip linked similar equal owing listen respond came"
     " went returned moved rose fell climbed dropped jumped slipped rising falling grew sank soared"
     " sentenced transferred traveled travelled flew sent attributed exposed extradited"
-    " months weeks year years".split()
+    " months weeks year years open opened closed delivered restored handed awarded donated shipped"
+    " sold referred presented admitted limited restricted subject committed dedicated devoted"
+    " confined addressed extended lost reduced increased raised lowered promoted relegated elected"
+    " submitted assigned attached connected switched converted changed turned headed rushed taken"
+    " flown driven evacuated loaned leaked introduced".split()
 )
 _NO_VERB = frozenset(
-    "the a an his her its their this that us him them end start early late mid beginning".split()
+    "the a an his her its their this that us him them end start early late mid beginning my your"
+    " our me you it these those all both each every any some many most much more several few no"
+    " none such other others another one two three four five six seven eight nine ten dozens"
+    " hundreds thousands millions anyone everyone someone nobody what which whom whoever nearly"
+    " almost about around over within at in".split()
 )
 _SHORT_VERB = 4  # letters: "red", "bed" and "need" are no past tenses
 _WORDS = re.compile(r"[A-Za-z][A-Za-z']*|[0-9]+")
@@ -73,7 +81,7 @@ def _nearest_cue(words: list[str]) -> Tense:
     after = ""
     for at in range(len(words) - 1, -1, -1):
         word, low = words[at], words[at].lower()
-        infinitive = low == "to" and after.islower() and after not in _NO_VERB
+        infinitive = low == "to" and after.islower() and not _is_no_verb(after)
         infinitive = infinitive and not (at and words[at - 1].lower() in _BEFORE_NOUN)
         if infinitive or (low in _FUTURE and word != "May") or low.endswith("'ll"):
             return Tense.FUTURE
@@ -83,6 +91,12 @@ def _nearest_cue(words: list[str]) -> Tense:
             return Tense.PAST
         after = word
     return Tense.OPEN
+
+
+def _is_no_verb(word: str) -> bool:
+    """Whether a word behind "to" begins what is named: "to all villages", "to guests"."""
+    plural = word.endswith("s") and not word.endswith(("ss", "us", "as", "is"))
+    return plural or word in _NO_VERB
 
 
 def _is_past(word: str) -> bool:
