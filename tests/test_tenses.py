@@ -24,20 +24,25 @@ FUTURE = [
 ]
 
 
+def of_tuesday(words: str) -> Tense:
+    """The tense of a Tuesday behind some words."""
+    return tense(f"{words} Tuesday.", len(words) + 1, len(words) + 8)
+
+
 @pytest.mark.parametrize("words", PAST)
 def test_what_happened(words: str) -> None:
     """A noun behind "to" announces nothing."""
-    assert tense(f"{words} Tuesday.", len(words) + 1, len(words) + 8) is Tense.PAST
+    assert of_tuesday(words) is Tense.PAST
 
 
 @pytest.mark.parametrize("words", FUTURE)
 def test_what_is_announced(words: str) -> None:
     """A verb behind "to" does, and so do the words that announce."""
-    assert tense(f"{words} Tuesday.", len(words) + 1, len(words) + 8) is Tense.FUTURE
+    assert of_tuesday(words) is Tense.FUTURE
 
 
 @pytest.mark.xfail(strict=True, reason="whether the day is of the appointment or of the office")
 def test_a_purpose_of_what_happened() -> None:
     """The day is that of being appointed."""
     words = "He was appointed to head the office on"
-    assert tense(f"{words} Tuesday.", len(words) + 1, len(words) + 8) is Tense.PAST
+    assert of_tuesday(words) is Tense.PAST

@@ -58,10 +58,7 @@ class Process:
             limit.cancel()
         if not line:
             raise PeerError(f"the process ended with status {self._child.wait()} on {order!r}")
-        reply = json.loads(line)
-        if "error" in reply:
-            raise PeerError(reply["error"])
-        return reply["ok"]
+        return _given(line)
 
     def killed(
         self,
@@ -75,8 +72,8 @@ class Process:
         sleep(moment)
         self.kill()
         line = self._child.stdout.readline()
-        if "error" in (reply := json.loads(line or "{}")):
-            raise PeerError(reply["error"])
+        if line:
+            _given(line)
         return not line
 
     def kill(self) -> None:
@@ -112,6 +109,14 @@ def cold(place: Place, question: str) -> Spent:
         short = [place.python, "-m", "benchmarks.peers.cold", place.peer]
         command = [*short, str(place.index), question]
     return _spent(command)
+
+
+def _given(line: str) -> Any:  # noqa: ANN401 - whatever JSON holds
+    """What an order gave; raise PeerError with what the library said."""
+    reply = json.loads(line)
+    if "error" in reply:
+        raise PeerError(reply["error"])
+    return reply["ok"]
 
 
 def _spent(command: Sequence[str]) -> Spent:

@@ -130,9 +130,10 @@ def _read(
     """
     others = OF_ANY_TIME if question.time else 0
     waiting, read, best = list(found), list[Candidate](), 0.0
-    on = question.wants_when or question.wants_latest or bool(read_apart(question))
-    most = MOST_IN_ORDER - others if on or question.time else MOST_READ
-    most = READ_APART if read_apart(question) else most
+    apart, ordered = read_apart(question), question.wants_when or question.wants_latest
+    on = ordered or bool(apart)
+    most = MOST_IN_ORDER - others if ordered or question.time else MOST_READ
+    most = READ_APART if apart else most
     batch = most if on else FIRST_READ
     while waiting and len(read) < most and (on or best <= waiting[0].weight):
         read += _scored(question, waiting[:batch], reranker)

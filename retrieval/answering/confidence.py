@@ -9,10 +9,11 @@ signals tell of each. Fitted by `benchmarks/confidence.py`, and for one's own ar
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import exp, fsum, log
+from math import fsum, log
 from typing import Final
 
 from retrieval.answering.calibration import Calibration
+from retrieval.answering.candidate import logistic
 
 UNTIMED, TIMED, PARTS = "untimed", "timed", "parts"
 
@@ -88,7 +89,7 @@ def confidence(signals: Signals, calibration: Calibration | None = None) -> floa
     fitted = calibration.models.get(signals.model) if calibration else None
     *weights, intercept = (fitted or SHIPPED[signals.model]).weights
     total = intercept + fsum(w * x for w, x in zip(weights, signals.values, strict=True))
-    return 1 / (1 + exp(-total))
+    return logistic(total)
 
 
 def fitted_threshold(model: str, calibration: Calibration | None) -> float | None:

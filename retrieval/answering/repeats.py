@@ -79,7 +79,7 @@ def merged(
     found = []
     for quote, one in kept:
         tellings: dict[str, Span] = {}
-        words = one.span.text.casefold().split()
+        words = frozenset(_words(one.span))
         for span in [*spans, *_alike(index, one)]:
             name, free = span.article.id, (span.article.id, span.start) not in taken
             if free and name not in tellings and _repeats(one, words, span, rarity):
@@ -135,20 +135,25 @@ def distinct(index: Index, stems: Sequence[str], hits: Sequence[Hit], k: int) ->
     return kept
 
 
-def _repeats(one: Claim, words: Sequence[str], span: Span, rarity: Rarity) -> bool:
+def _repeats(one: Claim, words: frozenset[str], span: Span, rarity: Rarity) -> bool:
     """Whether a sentence repeats a claim of some words; it is taken apart where its own are alike.
 
     To find the times of another article takes longest: the same words need none.
     """
     if span.article.id == one.span.article.id:
         return False
-    held, own = span.text.casefold().split(), set(words)
-    if len(own.intersection(held)) < ALIKE * len(own):
+    held = _words(span)
+    if len(words.intersection(held)) < ALIKE * len(words):
         return False
-    if held == words:
+    if held == _words(one.span):
         known = bool(one.dates) or _near(one.span.article, span.article)
         return known and len(one.weights) >= LEAST_SHARED
     return repeated(one, claim(span, rarity))
+
+
+def _words(span: Span) -> list[str]:
+    """The words of a sentence as written, but for capitals."""
+    return span.text.casefold().split()
 
 
 def _core(quote: Quote, candidates: Sequence[Candidate]) -> Span:

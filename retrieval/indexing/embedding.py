@@ -31,9 +31,8 @@ def embedding(
     the processor is not idle before, whatever the one thread that writes is doing.
     """
     waiting = truth.vectors.missing(after)
-    batches = iter(
-        [waiting[at : at + encoder.at_once] for at in range(0, len(waiting), encoder.at_once)]
-    )
+    size = encoder.at_once
+    batches = (waiting[at : at + size] for at in range(0, len(waiting), size))
     begun: deque[tuple[Sequence[bytes], Future[NDArray[np.float32]]]] = deque()
     pool = ThreadPoolExecutor(1)
 

@@ -34,14 +34,11 @@ def check(address: str) -> None:
 
 
 def join(address: str) -> int:
-    """Make this process part of a cluster unless it is; return the cores that work there.
+    """Make this process part of a cluster; return the cores that work there.
 
     Raise ArchiveError where there is no cluster, or none that has a core.
     """
-    import ray
-
-    if not ray.is_initialized():
-        _join(address)
+    _join(address)
     workers = cores()
     if not workers:
         raise ArchiveError(
@@ -79,7 +76,7 @@ def _join(address: str) -> None:
             )
             context = ray.data.DataContext.get_current()
     except (ConnectionError, RuntimeError, ValueError) as error:
-        raise ArchiveError(_unreached(address, last_line(str(error)))) from error
+        raise ArchiveError(_unreached(address, reason_of(error))) from error
     context.enable_progress_bars = False
     context.print_on_execution_start = False
     logging.getLogger("ray.data").setLevel(logging.CRITICAL)
@@ -118,7 +115,12 @@ def _unreached(address: str, reason: str) -> str:
     )
 
 
+def reason_of(error: BaseException) -> str:
+    """What was raised, here or on a worker, as far as Ray says it in a line."""
+    return last_line(str(error)) or type(error).__name__
+
+
 def last_line(said: str) -> str:
-    """The last line of what Ray says, which names what was raised on the worker; "" of nothing."""
+    """The last line of what Ray says, which names what was raised; "" of nothing."""
     lines = [line.strip() for line in said.splitlines() if line.strip()]
     return (lines[-1] if lines else "")[:300]

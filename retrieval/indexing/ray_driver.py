@@ -27,7 +27,7 @@ from retrieval.errors import ArchiveError
 from retrieval.indexing.encoder import Encoder
 from retrieval.indexing.export import ALIKE
 from retrieval.indexing.exported import FOLDER, ExportedEncoder, Form
-from retrieval.indexing.ray_cluster import cores, join, last_line
+from retrieval.indexing.ray_cluster import cores, join, reason_of
 
 if TYPE_CHECKING:
     from ray import ObjectRef
@@ -114,7 +114,7 @@ class Worker:
 
 def main() -> None:
     """Serve by the pipe whose number is given."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever asks ends this by closing the pipe
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is told to whoever asks, who ends this
     with Connection(int(sys.argv[1])) as pipe, suppress(EOFError, BrokenPipeError):
         try:
             serve(pipe)
@@ -192,10 +192,9 @@ def _collect(blocks: Dataset, arrived: SimpleQueue[Block | BaseException | None]
 
 def _failed(error: BaseException) -> ArchiveError:
     """What Ray raised, in one sentence."""
-    reason = last_line(str(error)) or type(error).__name__
     return ArchiveError(
-        f"the Ray cluster cannot encode ({reason}): what it encoded before is kept; mend it and "
-        "run the command again"
+        f"the Ray cluster cannot encode ({reason_of(error)}): what it encoded before is kept; "
+        "mend it and run the command again"
     )
 
 
